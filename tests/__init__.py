@@ -1,0 +1,1 @@
+"""Tests: fast ones here, whole builds in integration/."""
