@@ -1,0 +1,113 @@
+"""Reading a table's CSV file as it stands: cells as text, each row with its line in the file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from arsredovisning.errors import Fault, ReportError
+
+HINT_SAVE = "Spara om filen i Excel som ”CSV UTF-8 (kommaavgränsad)”; svensk Excel skriver då semikolon."
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A CSV file's cells.
+
+    Attributes:
+        shown: The file's name in messages.
+        header: The column names.
+        rows: Line in the file and the cells, as many as the header has.
+    """
+
+    shown: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+def read_csv(path: Path, shown: str) -> RawTable:
+    """Read a semicolon-separated UTF-8 file.
+
+    Raises:
+        ReportError: If the file is missing, is not UTF-8, has another separator, or has rows
+            with another number of fields than the header.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise ReportError(
+            Fault("Tabellfilen saknas.", shown, hint="Lägg till filen, eller ta bort tabellen ur tabeller.toml.")
+        ) from None
+    except OSError as error:
+        raise ReportError(Fault("Filen går inte att öppna.", shown, found=str(error.strerror))) from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise ReportError(
+            Fault(
+                "Filen är inte sparad som UTF-8.",
+                shown,
+                line,
+                found=repr(error.object[error.start : error.start + 1].decode("cp1252", "replace"))
+                + " i en annan teckenkodning (troligen Windows-1252)",
+                expected="UTF-8",
+                hint=HINT_SAVE,
+            )
+        ) from None
+    return _parse(text, shown)
+
+
+def _parse(text: str, shown: str) -> RawTable:
+    first = text.partition("\n")[0].strip()
+    for separator, name in ((",", "komma"), ("\t", "tabb")):
+        if ";" not in first and separator in first:
+            raise ReportError(
+                Fault(
+                    f"Filen har {name} mellan fälten.", shown, 1, found=first[:60], expected="semikolon", hint=HINT_SAVE
+                )
+            )
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
+    header: tuple[str, ...] = ()
+    rows: list[tuple[int, tuple[str, ...]]] = []
+    faults: list[Fault] = []
+    line = 1
+    try:
+        for fields in reader:
+            cells = tuple(field.strip() for field in fields)
+            if not header:
+                header = cells
+            elif any(cells):
+                if len(cells) != len(header):
+                    faults.append(_wrong_width(shown, line, cells, header))
+                else:
+                    rows.append((line, cells))
+            line = reader.line_num + 1
+    except csv.Error:
+        faults.append(
+            Fault(
+                "Raden går inte att läsa.",
+                shown,
+                line,
+                found=text.splitlines()[line - 1][:60],
+                expected="citattecken i par runt hela fältet",
+            )
+        )
+    if not header:
+        faults.append(Fault("Filen är tom.", shown, expected="en rubrikrad med id;rubrik;…"))
+    for name in sorted({name for name in header if header.count(name) > 1}):
+        faults.append(Fault("Kolumnen finns två gånger.", shown, 1, name, hint="Ta bort den ena."))
+    if faults:
+        raise ReportError(faults)
+    return RawTable(shown, header, tuple(rows))
+
+
+def _wrong_width(shown: str, line: int, cells: tuple[str, ...], header: tuple[str, ...]) -> Fault:
+    return Fault(
+        "Raden har fel antal fält.",
+        shown,
+        line,
+        found=f"{len(cells)} fält: {';'.join(cells)[:60]}",
+        expected=f"{len(header)} fält som i rubrikraden",
+        hint="Ett semikolon saknas eller är för mycket.",
+    )

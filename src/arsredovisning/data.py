@@ -1,0 +1,87 @@
+"""A year's data, read when it is asked for: settings, tables and texts of one report."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from arsredovisning.csvfile import read_csv
+from arsredovisning.errors import Fault, ReportError, nearest
+from arsredovisning.settings import Forbund, ReportSettings, TableSettings, read_forbund, read_report, read_tables
+from arsredovisning.tables import Table, build_table
+from arsredovisning.workspace import ReportFolder
+
+
+class YearData:
+    """The data of one förbund's year. Each file is read at most once, and not before it is needed."""
+
+    def __init__(self, folder: ReportFolder) -> None:
+        self.folder = folder
+        self._tables: dict[str, Table] = {}
+
+    @cached_property
+    def forbund(self) -> Forbund:
+        return read_forbund(self.folder)
+
+    @cached_property
+    def settings(self) -> ReportSettings:
+        return read_report(self.folder)
+
+    @cached_property
+    def table_settings(self) -> dict[str, TableSettings]:
+        return read_tables(self.folder)
+
+    def has(self, name: str) -> bool:
+        """Tell whether the report has a table."""
+        return name in self.table_settings
+
+    def table(self, name: str) -> Table:
+        """Give a table by its id.
+
+        Raises:
+            ReportError: If the report has no such table, or its file has faults.
+        """
+        if name not in self._tables:
+            if not self.has(name):
+                raise ReportError(
+                    Fault(
+                        f"Tabellen ”{name}” finns inte i rapporten.",
+                        self.shown_table_settings,
+                        expected="en tabell som är beskriven i tabeller.toml",
+                        hint=nearest(name, list(self.table_settings)),
+                    )
+                )
+            path = self.folder.table(name)
+            raw = read_csv(path, self.folder.workspace.relative(path))
+            self._tables[name] = build_table(name, self.table_settings[name], raw)
+        return self._tables[name]
+
+    def text(self, name: str) -> str | None:
+        """Give a text's Markdown as it is written, or None if there is no such text.
+
+        Raises:
+            ReportError: If the file is not UTF-8.
+        """
+        path = self.folder.text(name)
+        try:
+            return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        except FileNotFoundError:
+            return None
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            raise ReportError(
+                Fault(
+                    "Texten är inte sparad som UTF-8.",
+                    self.shown_text(name),
+                    line,
+                    expected="UTF-8",
+                    hint="Spara om filen som UTF-8 i din editor.",
+                )
+            ) from None
+
+    def shown_text(self, name: str) -> str:
+        """A text's file name in messages."""
+        return self.folder.workspace.relative(self.folder.text(name))
+
+    @property
+    def shown_table_settings(self) -> str:
+        return self.folder.workspace.relative(self.folder.table_settings)

@@ -1,0 +1,1 @@
+"""The formats that a stitched report is written in, one module each."""

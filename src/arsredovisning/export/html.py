@@ -1,0 +1,82 @@
+"""The report as one self-contained HTML file, by an nbconvert exporter with our template."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbformat import NotebookNode
+
+from arsredovisning.elements import MIME, Content
+from arsredovisning.markup import column_heads, markdown_parser
+
+FONTS = {
+    "400-normal": (400, "normal"),
+    "400-italic": (400, "italic"),
+    "600-normal": (600, "normal"),
+    "700-normal": (700, "normal"),
+}
+
+
+class ReportExporter(TemplateExporter):
+    """Exports a stitched notebook with ``templates/arsredovisning/index.html.j2``."""
+
+    file_extension = ".html"
+
+    def __init__(self, templates: Path, **kwargs: Any) -> None:
+        self._templates = templates
+        super().__init__(  # type: ignore[no-untyped-call]
+            template_name="arsredovisning", extra_template_basedirs=[str(templates)], **kwargs
+        )
+
+    def _create_environment(self) -> Environment:
+        environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]
+        environment.autoescape = True
+        environment.undefined = StrictUndefined
+        parser = markdown_parser()
+        environment.filters["column_heads"] = column_heads
+        environment.globals |= {
+            "markdown": lambda text, name="": Markup(parser.render(text, {"docId": name})),  # noqa: S704  parser escapes HTML
+            "element": _element,
+            "data_uri": _data_uri,
+            "fonts": _font_faces(self._templates),
+            "swedish_date": swedish_date,
+        }
+        return environment
+
+
+def _element(cell: NotebookNode) -> Content:
+    content: Content = cell.outputs[0].data[MIME]
+    return content
+
+
+def _data_uri(svg: str) -> str:
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+
+
+def _font_faces(templates: Path) -> Markup:
+    faces = []
+    for name, (weight, style) in FONTS.items():
+        data = base64.b64encode((templates / "fonts" / f"source-sans-3-latin-{name}.woff2").read_bytes()).decode()
+        faces.append(
+            f"@font-face{{font-family:'Source Sans 3';font-weight:{weight};font-style:{style};"
+            f"src:url(data:font/woff2;base64,{data}) format('woff2')}}"
+        )
+    return Markup("\n".join(faces))  # noqa: S704  made of our own files
+
+
+def swedish_date(date: str) -> str:
+    """Write an ISO date in Swedish: ``2026-03-13`` becomes ``13 mars 2026``."""
+    return format_date(dt.date.fromisoformat(date), "d MMMM y", locale="sv_SE")
+
+
+def to_html(notebook: NotebookNode, templates: Path) -> str:
+    """Write a stitched report as one HTML page with its fonts and figures inside."""
+    body, _resources = ReportExporter(templates).from_notebook_node(notebook)
+    return str(body)

@@ -1,0 +1,149 @@
+"""Where things lie in a project: its root, the förbund and years in data/, notebooks, builds."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from arsredovisning.errors import Fault, ReportError, nearest
+
+ROOT_VARIABLE = "ARSREDOVISNING_ROT"
+_FORBUND = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_YEAR = re.compile(r"\d{4}")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The folders of one project."""
+
+    root: Path
+
+    @property
+    def notebooks(self) -> Path:
+        return self.root / "notebooks"
+
+    @property
+    def templates(self) -> Path:
+        return self.root / "templates"
+
+    @property
+    def cache(self) -> Path:
+        return self.root / ".cache" / "arsredovisning"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / "locks" / "report.txt"
+
+    def forbund(self) -> list[str]:
+        """List the förbund that have a folder in data/."""
+        return sorted(path.parent.name for path in (self.root / "data").glob("*/forbund.toml"))
+
+    def years(self, forbund: str) -> list[int]:
+        """List the years that a förbund has a report for."""
+        found = (self.root / "data" / forbund).glob("*/report.toml")
+        return sorted(int(path.parent.name) for path in found if _YEAR.fullmatch(path.parent.name))
+
+    def find(self, forbund: str, year: int | str) -> ReportFolder:
+        """Find one förbund's year.
+
+        Raises:
+            ReportError: If the förbund or the year does not exist; the nearest names are given.
+        """
+        if not _FORBUND.fullmatch(forbund) or forbund not in self.forbund():
+            raise ReportError(
+                Fault(
+                    f"Förbundet ”{forbund}” finns inte i data/.",
+                    expected="ett förbund som har en mapp i data/ (små bokstäver, siffror, bindestreck)",
+                    hint=nearest(forbund, self.forbund()) or "Lägg upp förbundet i data/<förbund>/forbund.toml.",
+                )
+            )
+        years = self.years(forbund)
+        if not _YEAR.fullmatch(str(year)) or int(year) not in years:
+            listed = ", ".join(map(str, years)) or "inga år ännu"
+            raise ReportError(
+                Fault(
+                    f"Året ”{year}” finns inte för {forbund}.",
+                    expected=f"ett år med en report.toml i data/{forbund}/",
+                    hint=f"Det här finns: {listed}.",
+                )
+            )
+        return ReportFolder(self, forbund, int(year))
+
+    def relative(self, path: Path) -> str:
+        """Write a path as people see it: from the project's root, with forward slashes."""
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.as_posix()
+
+
+@dataclass(frozen=True)
+class ReportFolder:
+    """The folders of one förbund's year."""
+
+    workspace: Workspace
+    forbund: str
+    year: int
+
+    @property
+    def data(self) -> Path:
+        return self.workspace.root / "data" / self.forbund / str(self.year)
+
+    @property
+    def forbund_settings(self) -> Path:
+        return self.data.parent / "forbund.toml"
+
+    @property
+    def settings(self) -> Path:
+        return self.data / "report.toml"
+
+    @property
+    def table_settings(self) -> Path:
+        return self.data / "tabeller.toml"
+
+    @property
+    def build(self) -> Path:
+        return self.workspace.root / "build" / self.forbund / str(self.year)
+
+    @property
+    def cache(self) -> Path:
+        return self.workspace.cache / self.forbund / str(self.year)
+
+    def table(self, name: str) -> Path:
+        return self.data / "tabeller" / f"{name}.csv"
+
+    def text(self, name: str) -> Path:
+        return self.data / "texter" / f"{name}.md"
+
+    def notebook(self, name: str) -> Path:
+        """The notebook of a section: the förbund's own version wins over the shared one."""
+        own = self.workspace.notebooks / self.forbund / f"{name}.ipynb"
+        return own if own.exists() else self.workspace.notebooks / f"{name}.ipynb"
+
+    def notebook_names(self) -> list[str]:
+        """List the notebooks that a section may use."""
+        folders = (self.workspace.notebooks, self.workspace.notebooks / self.forbund)
+        return sorted({path.stem for folder in folders for path in folder.glob("*.ipynb")})
+
+
+def find_workspace(start: Path | None = None) -> Workspace:
+    """Find the project that a folder is in.
+
+    Args:
+        start: Where to begin to look upwards; by default the working directory. The environment
+            variable ``ARSREDOVISNING_ROT`` overrides both.
+
+    Raises:
+        ReportError: If no folder on the way up has both data/ and notebooks/.
+    """
+    given = os.environ.get(ROOT_VARIABLE)
+    here = Path(given) if given else (start or Path.cwd())
+    for folder in (here.resolve(), *here.resolve().parents):
+        if (folder / "data").is_dir() and (folder / "notebooks").is_dir():
+            return Workspace(folder)
+    raise ReportError(
+        Fault(
+            f"Hittar inget projekt i {here}.",
+            expected="en mapp med undermapparna data/ och notebooks/",
+            hint="Gå till projektets mapp och kör kommandot där.",
+        )
+    )

@@ -1,0 +1,17 @@
+"""Fixtures that all tests share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from arsredovisning.workspace import ROOT_VARIABLE
+from tests.project import Project, make_project
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """Give a small project of its own to each test."""
+    monkeypatch.setenv(ROOT_VARIABLE, str(tmp_path))
+    return make_project(tmp_path)

@@ -1,0 +1,133 @@
+"""Putting a finished build in its place."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from arsredovisning.publish import staging
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    """Give the folder of a build that is already there."""
+    folder = tmp_path / "provlandet" / "2024"
+    folder.mkdir(parents=True)
+    (folder / "rapport").write_text("gammal")
+    (folder / "bara_gammal").write_text("x")
+    return folder
+
+
+@pytest.fixture
+def dead() -> int:
+    """Give the id of a process that has ended."""
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+def publish(target: Path, text: str = "ny") -> None:
+    with staging(target) as folder:
+        (folder / "rapport").write_text(text)
+
+
+def publish_and_fail(target: Path, error: type[BaseException]) -> None:
+    with staging(target) as folder:
+        (folder / "rapport").write_text("halv")
+        raise error
+
+
+def contents(target: Path) -> dict[str, str]:
+    return {path.name: path.read_text() for path in target.iterdir()}
+
+
+def test_the_first_build(tmp_path: Path) -> None:
+    """The first build makes the folder, readable by others, and leaves nothing beside it."""
+    target = tmp_path / "provlandet" / "2024"
+    publish(target)
+    assert contents(target) == {"rapport": "ny"}
+    assert target.stat().st_mode & 0o777 == 0o755
+    assert list(target.parent.iterdir()) == [target]
+
+
+@pytest.mark.parametrize("platform", [sys.platform, "darwin"])
+def test_a_new_build_takes_the_old_ones_place(target: Path, platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new build replaces the old one whole, also where two folders cannot change places in one step."""
+    monkeypatch.setattr(sys, "platform", platform)
+    publish(target)
+    publish(target, "nyare")
+    assert contents(target) == {"rapport": "nyare"}
+    assert list(target.parent.iterdir()) == [target]
+
+
+@pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt, SystemExit])
+def test_a_failed_build_leaves_the_old_one(target: Path, error: type[BaseException]) -> None:
+    """A build that fails or is interrupted leaves the old one as it was and nothing beside it."""
+    with pytest.raises(error):
+        publish_and_fail(target, error)
+    assert contents(target) == {"rapport": "gammal", "bara_gammal": "x"}
+    assert list(target.parent.iterdir()) == [target]
+
+
+def test_the_old_build_stands_until_the_new_is_done(target: Path) -> None:
+    """While a build is made, the old one is there as it was."""
+    with staging(target) as folder:
+        (folder / "rapport").write_text("halv")
+        assert contents(target)["rapport"] == "gammal"
+
+
+def test_leftovers_of_dead_processes_are_cleared(target: Path, dead: int) -> None:
+    """What a killed build left behind is cleared by the next."""
+    left = target.with_name(f".2024-{dead}-abc")
+    left.mkdir()
+    (left / "rapport").write_text("halv")
+    publish(target)
+    assert not left.exists()
+
+
+def test_folders_of_living_processes_are_kept(target: Path) -> None:
+    """The folder of a build that is still going on is kept, and so is everything else."""
+    kept = [target.with_name(name) for name in (f".2024-{os.getppid()}-abc", ".2024-x-abc", ".2023-999999-abc", "2023")]
+    for folder in kept:
+        folder.mkdir()
+    publish(target)
+    assert all(folder.exists() for folder in kept)
+
+
+def test_a_build_put_aside_is_taken_back(target: Path) -> None:
+    """A build that was put aside by one killed just then is back before the next begins."""
+    target.rename(target.with_name(".2024.gammal"))
+    with pytest.raises(RuntimeError):
+        publish_and_fail(target, RuntimeError)
+    assert contents(target)["rapport"] == "gammal"
+
+
+def test_a_build_left_aside_does_not_stop_the_next(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was put aside by a build killed after the new one was in place is cleared by the next."""
+    monkeypatch.setattr(sys, "platform", "darwin")
+    aside = target.with_name(".2024.gammal")
+    aside.mkdir()
+    (aside / "rapport").write_text("äldre")
+    publish(target)
+    assert contents(target) == {"rapport": "ny"}
+    assert list(target.parent.iterdir()) == [target]
+
+
+def test_a_killed_build_leaves_the_old_one(target: Path) -> None:
+    """A build that is killed leaves the old one whole, and the next clears up after it."""
+    code = (
+        "import os, pathlib, sys\n"
+        "from arsredovisning.publish import staging\n"
+        "with staging(pathlib.Path(sys.argv[1])) as folder:\n"
+        "    (folder / 'rapport').write_text('halv')\n"
+        "    os.kill(os.getpid(), 9)\n"
+    )
+    subprocess.run([sys.executable, "-c", code, str(target)], check=False)
+    assert contents(target)["rapport"] == "gammal"
+    assert len(list(target.parent.iterdir())) == 2
+    publish(target)
+    assert list(target.parent.iterdir()) == [target]
