@@ -1,0 +1,110 @@
+"""Whole reports, built once by the real command line with real kernels."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Site:
+    """A copy of the repository's data, notebooks and templates, and the command line run in it."""
+
+    root: Path
+
+    def command(self, *arguments: str, **environment: str) -> list[str]:
+        return [sys.executable, "-m", "arsredovisning", *arguments]
+
+    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end."""
+        return subprocess.run(
+            self.command(*arguments),
+            cwd=self.root,
+            env=self.environment(**environment),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    @staticmethod
+    def environment(**extra: str) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if name not in ("FORBUND", "YEAR", "FORMATS", "JOBS")}
+        return kept | {"COLUMNS": "600", "PYTHONIOENCODING": "utf-8"} | extra
+
+    def build(self, forbund: str, year: int) -> Path:
+        return self.root / "build" / forbund / str(year)
+
+
+def copy_site(target: Path) -> Site:
+    """Copy what a build reads of the repository."""
+    for name in ("data", "notebooks", "templates", "locks"):
+        shutil.copytree(REPOSITORY / name, target / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    return Site(target)
+
+
+@dataclass(frozen=True)
+class BuiltReport:
+    """A finished build and what the command line said."""
+
+    site: Site
+    folder: Path
+    said: str
+
+    @property
+    def html(self) -> str:
+        return (self.folder / "arsredovisning.html").read_text("utf-8")
+
+    @property
+    def page(self) -> BeautifulSoup:
+        return BeautifulSoup(self.html, "html.parser")
+
+    def files(self) -> dict[str, bytes]:
+        """Every file of the build with its bytes."""
+        return {
+            path.relative_to(self.folder).as_posix(): path.read_bytes()
+            for path in sorted(self.folder.rglob("*"))
+            if path.is_file()
+        }
+
+
+def build(site: Site, forbund: str, year: int, **environment: str) -> BuiltReport:
+    """Build a report, which must succeed."""
+    done = site.run("report", "--forbund", forbund, "--year", str(year), **environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return BuiltReport(site, site.build(forbund, year), done.stdout)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    return copy_site(tmp_path_factory.mktemp("site"))
+
+
+REPORTS = {
+    "jamtland-2025": ("jamtland", 2025),
+    "jamtland-2024": ("jamtland", 2024),
+    "jamtland-2022": ("jamtland", 2022),
+    "jamtland-2020": ("jamtland", 2020),
+    "solleftea-2024": ("solleftea", 2024),
+}
+
+
+@pytest.fixture(scope="session")
+def reports(site: Site) -> dict[str, BuiltReport]:
+    """The five reports, built by one command."""
+    done = site.run("all")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return {name: BuiltReport(site, site.build(*report), done.stdout) for name, report in REPORTS.items()}
+
+
+@pytest.fixture(scope="session")
+def jamtland_2025(reports: dict[str, BuiltReport], site: Site) -> BuiltReport:
+    return build(site, "jamtland", 2025)
