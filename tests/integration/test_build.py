@@ -172,7 +172,7 @@ def test_uncaptioned_output_is_told(small: BuiltReport, change: Change) -> None:
     """A DataFrame shown without a caption is told with its cell, and how to hide it."""
     change("notebooks/drift.ipynb", add_cell("report.frame('drift')"))
     said = fails(small)
-    assert "notebooks/drift.ipynb, cell 7: Cellen visar en tabell utan rubrik" in said
+    assert "notebooks/drift.ipynb, cell 6: Cellen visar en tabell utan rubrik" in said
 
 
 def test_faulty_data_stop_the_build_before_anything_is_run(small: BuiltReport, change: Change) -> None:
