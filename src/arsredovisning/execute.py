@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 #: Seconds that one cell may take; ``TIDSGRANS`` in the environment overrides it.
 TIME_LIMIT = 120
 KERNEL = "arsredovisning"
+#: Seconds that a worker gets to end by itself when a build is interrupted.
+STOP_WAIT = 3
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _KERNEL_FILE = re.compile(r"\S*ipykernel_\d+[\\/]\d+\.py")
@@ -77,11 +80,20 @@ def local_executor(workers: int) -> Iterator[Executor]:
     try:
         yield executor
     except BaseException:
-        for worker in multiprocessing.active_children():
-            worker.terminate()
+        _stop(multiprocessing.active_children())
         raise
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+def _stop(workers: Sequence[BaseProcess]) -> None:
+    """End workers whatever they are doing: asked first, so that they take their kernels with them."""
+    for worker in workers:
+        worker.terminate()
+    for worker in workers:
+        worker.join(STOP_WAIT)
+        if worker.is_alive():
+            worker.kill()
 
 
 def _start_worker() -> None:
