@@ -8,12 +8,12 @@ RUN := $(VENV)/bin/arsredovisning
 FORBUND ?= jamtland
 export FORBUND YEAR FORMATS JOBS TIDSGRANS
 
-.PHONY: help report all check test lint lab lock clean
+.PHONY: help report all check bench-granskning test lint lab lock clean
 
 help: ## Visa den här hjälpen
 	@echo "Användning: make KOMMANDO YEAR=2025 FORBUND=jamtland"
 	@echo
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 20
 
 report: $(VENV)/.report ## Bygg en årsredovisning: make report YEAR=2025 (FORBUND=, FORMATS=html,pdf, JOBS=)
 	@$(RUN) report
@@ -26,6 +26,9 @@ check: $(VENV)/.report ## Granska en rapport utan att bygga den: make check YEAR
 
 lab: $(LAB)/.lab ## Öppna anteckningsböckerna i JupyterLab
 	@$(LAB)/bin/jupyter lab --ip=127.0.0.1 --notebook-dir=notebooks $(if $(filter 0,$(shell id -u)),--allow-root)
+
+bench-granskning: $(VENV)/.report ## Mät hur många ändrade siffror granskningen hittar (några minuter)
+	@$(RUN) bench-granskning
 
 test: $(VENV)/.test ## Kör alla tester
 	@$(VENV)/bin/python -m pytest

@@ -92,16 +92,19 @@ def test_the_environment_is_read(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("YEAR", "2024")
     assert "Förbundet ”../x” finns inte" in run("check")[1]
     monkeypatch.setenv("FORBUND", "provlandet")
-    assert run("check") == (0, "Granskning: inga avvikelser.\n")
+    code, written = run("check")
+    assert code == 0
+    assert "Granskning: " in written
 
 
-def test_a_finding_ends_in_1(run: Run, project: Project) -> None:
+def test_a_finding_ends_in_1(run: Run, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """An error that nobody has accepted is printed with its place, and the command exits 1."""
+    monkeypatch.setenv("COLUMNS", "400")
     project.table("resultatrakning", "id;rubrik;typ;summa;2024;2023", "a;A;;;1;", "resultat;C;summa;2 * a;9;")
     code, written = run("check", "--year", "2024", "--forbund", "provlandet")
     assert code == 1
     assert "SUMMA-RAD" in written
-    assert "resultatrakning.csv, rad 3, kolumn 2024" in " ".join(written.replace("│", " ").split())
+    assert "resultatrakning.csv, rad 3, kolumn 2024" in written
 
 
 def test_faults_in_the_data_are_printed_as_they_stand(run: Run, project: Project) -> None:

@@ -42,6 +42,12 @@ def faults(project: Project, text: str) -> tuple[Fault, ...]:
         ("riktning(2, 1, 'ökat', 'minskat', 'stått still')", "ökat"),
         ("riktning(1, 2, 'ökat', 'minskat', 'stått still')", "minskat"),
         ("riktning(2, 2, 'ökat', 'minskat', 'stått still')", "stått still"),
+        ("ungefar(fakta.andel, 'en tredjedel', 33)", "en tredjedel"),
+        ("ungefar(fakta.andel, 'hälften', 50, 15)", "hälften"),
+        ("ungefar(resultatrakning.intakter, 'i nivå med', resultatrakning.intakter.2023)", "i nivå med"),
+        ("storst({'kvinnorna': 3, 'männen': deltagare.inskrivna})", "männen"),
+        ("pastar(deltagare.inskrivna > 1, 'fler')", "fler"),
+        ("pastar(deltagare.inskrivna < 1, 'färre')", "färre"),
         ("forbund.namn", "Samordningsförbundet Provlandet"),
         ("rapport.ar", "2024"),
         ("rapport.foregaende_ar", "2023"),
@@ -240,3 +246,36 @@ def test_a_label_is_no_reference(project: Project) -> None:
     page = project.page(notebook(project.report.text("ingress")))
     assert "Ordet @tab:saknas" in page
     assert "[[tabell:saknas]]" in page
+
+
+@pytest.mark.parametrize(
+    ("expression", "told"),
+    [
+        ("ungefar(fakta.andel, 'hälften', 50)", "”hälften” stämmer inte: värdet är 35,5, inte omkring 50."),
+        ("ungefar(resultatrakning.intakter, 'i nivå med', 8000)", "”i nivå med” stämmer inte"),
+        ("storst({'a': 1, 'b': 1})", "a och b är lika stora"),
+        ("storst(1)", "storst({"),
+    ],
+)
+def test_words_that_the_numbers_do_not_bear_out(project: Project, expression: str, told: str) -> None:
+    """A word of proportion or of the largest that does not fit the numbers is a fault that says so."""
+    (fault,) = faults(project, f"Det är {{{{ {expression} }}}}.")
+    assert told in fault.message
+
+
+def test_a_value_by_itself(project: Project) -> None:
+    """An expression that stands alone gives its number, and a fault when it gives none."""
+    expressions = Expressions(project.data)
+    assert expressions.value("resultatrakning.intakter - 4", "f.csv", 3) == 8480
+    for wrong in ("resultatrakning.intakt", "fakta.ordforande.ord", "1 +", "deltagare.avslutade.kvinnor_2024"):
+        with pytest.raises(ReportError) as caught:
+            expressions.value(wrong, "f.csv", 3)
+        assert (caught.value.faults[0].file, caught.value.faults[0].line) == ("f.csv", 3)
+
+
+def test_false_claims_with_their_lines(project: Project) -> None:
+    """The claims that do not hold are told with line and words, also in a text with statements."""
+    expressions = Expressions(project.data)
+    text = "a\n{{ pastar(1 > 2, 'fler') }} {{ pastar(2 > 1, 'färre') }}\n\n{{ pastar(x == 2, 'lika') }}"
+    assert expressions.false_claims("{% set x = 3 %}" + text, "f.md") == [(2, "fler"), (4, "lika")]
+    assert expressions.false_claims(text.replace("x", "3"), "f.md") == [(2, "fler"), (4, "lika")]

@@ -95,6 +95,16 @@ def check(forbund: str, year: str) -> None:
         sys.exit(1)
 
 
+@cli.command(name="bench-granskning", help="Mät hur mycket granskningen hittar: arsredovisning bench-granskning")
+@click.option("--celler", is_flag=True, help="Nämn också varje cell där ingen ändring hittas.")
+def bench_granskning(celler: bool) -> None:
+    """Change one number at a time in memory, count what the granskning finds, and write docs/granskning.md."""
+    from arsredovisning.review import guide
+    from arsredovisning.workspace import find_workspace
+
+    guide.run(_console(), find_workspace(), celler)
+
+
 def _folder(forbund: str, year: str) -> ReportFolder:
     from arsredovisning.workspace import find_workspace
 

@@ -17,10 +17,14 @@ from arsredovisning.check import check
 from arsredovisning.data import YearData
 from arsredovisning.execute import Failure, Outcome, local_executor, run_all
 from arsredovisning.export.html import to_html
+from arsredovisning.export.review_html import to_review_html
 from arsredovisning.manifest import manifest
 from arsredovisning.plan import Task, plan
 from arsredovisning.publish import staging
 from arsredovisning.review import Finding, as_json, review
+from arsredovisning.review.context import Review
+from arsredovisning.review.rules.contents import present
+from arsredovisning.review.run import explanations
 from arsredovisning.stitch import Executed, stitch
 from arsredovisning.workspace import ReportFolder
 
@@ -101,8 +105,20 @@ def build(folder: ReportFolder, formats: Sequence[str], jobs: int, watcher: Watc
             files.append(_write(target / "arsredovisning.pdf", to_pdf(html)))
         for task in tasks:
             _write(target / "sections" / f"{task.name}.ipynb", notebooks[task.name])
-        reviewed = json.dumps(as_json(data, findings), ensure_ascii=False, indent=1) + "\n"
-        files.append(_write(target / "granskning.json", reviewed.encode()))
+        page = to_review_html(
+            data.settings.titel,
+            data.forbund.namn,
+            folder.year,
+            findings,
+            explanations(),
+            present(Review(data, {})),
+            templates=folder.workspace.templates,
+            accent=data.forbund.farg,
+            report=html if "html" in formats else "",
+        )
+        files.append(_write(target / "granskning.html", page.encode()))
+        reviewed = json.dumps(as_json(folder.forbund, folder.year, findings), ensure_ascii=False, indent=1) + "\n"
+        _write(target / "granskning.json", reviewed.encode())
         (target / "manifest.json").write_text(manifest(data, tasks, target), "utf-8")
     return Built(
         tuple(folder.build / path.relative_to(target) for path in files),

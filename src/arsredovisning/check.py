@@ -18,7 +18,7 @@ from arsredovisning.expressions import Expressions
 from arsredovisning.formulas import is_formula, names_in
 from arsredovisning.markup import PLACEMENT
 from arsredovisning.settings import TableSettings
-from arsredovisning.tables import BLANK, DASHES, ROW_COLUMNS, ROW_KINDS, columns_of
+from arsredovisning.tables import BLANK, COST, DASHES, ROW_COLUMNS, ROW_KINDS, columns_of
 from arsredovisning.values import UNITS, parse_number
 
 _ID = r"[a-z0-9][a-z0-9_]*"
@@ -156,7 +156,8 @@ def _header(raw: RawTable, settings: TableSettings, name: str, shown_settings: s
         if column not in (*ROW_COLUMNS, *columns)
     ]
     for item in settings.kolumner:
-        for other in [*names_in(item.formel), *([item.parentes] if item.parentes else [])]:
+        formulas = [formula for formula in (item.formel, item.formel_kostnad) if formula]
+        for other in [*(name for text in formulas for name in names_in(text)), *filter(None, [item.parentes])]:
             if other not in columns:
                 faults.append(
                     Fault(
@@ -167,8 +168,9 @@ def _header(raw: RawTable, settings: TableSettings, name: str, shown_settings: s
                         hint=nearest(other, columns),
                     )
                 )
-        if item.formel and not is_formula(item.formel):
-            faults.append(_bad_formula(shown_settings, None, f"{name}.kolumner", item.formel))
+        faults += [
+            _bad_formula(shown_settings, None, f"{name}.kolumner", text) for text in formulas if not is_formula(text)
+        ]
     return faults
 
 
@@ -202,6 +204,7 @@ def _schema(raw: RawTable, settings: TableSettings) -> pa.DataFrameSchema:
         "summa": [each(is_sum, "en formel av radernas id, t.ex. intakter + kostnader")],
         "not": [each(lambda text: not text or text.isdigit(), "en nots nummer eller tomt")],
         "enhet": [one_of("", *UNITS)],
+        "slag": [one_of("", COST)],
         "decimaler": [each(lambda text: not text or text.isdigit(), "ett heltal eller tomt")],
     }
     number = [each(is_number, "ett tal som 8 227 eller −12,5, ett streck (-) eller en tom cell")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cached_property
 
 from arsredovisning.csvfile import read_csv
@@ -54,6 +55,12 @@ class YearData:
             raw = read_csv(path, self.folder.workspace.relative(path))
             self._tables[name] = build_table(name, self.table_settings[name], raw)
         return self._tables[name]
+
+    def with_table(self, table: Table) -> YearData:
+        """Give the same data with one table in place of its own, as if the table's file had been changed."""
+        changed = copy(self)
+        changed._tables = {**self._tables, table.id: table}
+        return changed
 
     def text(self, name: str) -> str | None:
         """Give a text's Markdown as it is written, or None if there is no such text.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal, DecimalException
 from typing import Any
 
@@ -15,12 +15,15 @@ from jinja2.utils import missing
 from arsredovisning.data import YearData
 from arsredovisning.errors import Fault, ReportError, nearest
 from arsredovisning.tables import Cell, Row, Table
-from arsredovisning.values import MONEY, NBSP, Value, convert_money, format_number
+from arsredovisning.values import MONEY, NBSP, Value, convert_money, decimals_of, format_number
 
 # Every ASCII character that Markdown may read as markup; a backslash before it makes it a word.
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
 _FILTER = re.compile(r"No filter named '(\w+)'")
-_EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_CLAIM = re.compile(r"\bpastar\s*\(")
+
+#: An expression, a statement or a comment in a text as it is written.
+EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 
 
 class _UnknownNameError(Exception):
@@ -156,6 +159,32 @@ def _direction(new: Any, old: Any, up: str, down: str, same: str = "varit oför�
     return _Ready(up if difference > 0 else down if difference < 0 else same)
 
 
+def _about(value: Any, words: str, stated: Any, margin: Any = 5) -> str:
+    """Give the words when a value is near the stated one, within percentage points or, for other units, percent."""
+    number, near = _finite(value), _finite(stated)
+    allowed = Decimal(str(margin)) * (1 if number.unit == "%" else abs(Decimal(near)) / 100)
+    if abs(number - near) > allowed:
+        shown, goal = (format_number(item, min(1, decimals_of(item))) for item in (number, near))
+        raise ReportError(f"”{words}” stämmer inte: värdet är {shown}, inte omkring {goal}.")
+    return _Ready(words)
+
+
+def _largest(values: Any) -> str:
+    """Give the word whose value is the largest."""
+    if not isinstance(values, Mapping) or not values:
+        raise ReportError("Skriv storst({'ord': värde, 'ord': värde}).")
+    numbers = {str(word): Decimal(_finite(value)) for word, value in values.items()}
+    found = [word for word, number in numbers.items() if number == max(numbers.values())]
+    if len(found) > 1:
+        raise ReportError(f"Inget är ensamt störst: {' och '.join(found)} är lika stora.")
+    return _Ready(found[0])
+
+
+def _claimed(_holds: Any, words: str) -> str:
+    """Give the words of a claim; whether it holds is for the granskning to say."""
+    return _Ready(words)
+
+
 class _Environment(ImmutableSandboxedEnvironment):
     """Jinja2's sandbox with our lookups: an unknown name tells which names are near."""
 
@@ -212,6 +241,9 @@ class Expressions:
             "forandring": _change,
             "andel": _share,
             "riktning": _direction,
+            "ungefar": _about,
+            "storst": _largest,
+            "pastar": _claimed,
             "abs": abs,
             "forbund": {"namn": data.forbund.namn, "kortnamn": data.forbund.kortnamn},
             "rapport": {
@@ -291,6 +323,52 @@ class Expressions:
                 break
         raise ReportError(faults)
 
+    def false_claims(self, text: str, shown: str) -> list[tuple[int, str]]:
+        """Find the claims in a text, ``pastar(...)``, that the data do not bear out.
+
+        Args:
+            text: Markdown with expressions.
+            shown: The text's file in messages.
+
+        Returns:
+            Line in the text, counted from 1, and the words of each.
+
+        Raises:
+            ReportError: If an expression cannot be worked out.
+        """
+        found: list[tuple[int, str]] = []
+
+        def claimed(line: int, holds: Any, words: str) -> str:
+            if not holds:
+                found.append((line, str(words)))
+            return _Ready(words)
+
+        def with_line(match: re.Match[str]) -> str:
+            return f"pastar({text.count(chr(10), 0, match.start()) + 1}, "
+
+        numbered = _CLAIM.sub(with_line, text)
+        if "{%" not in text:
+            numbered = "".join(item for item in EXPRESSION.findall(numbered) if "pastar(" in item)
+        try:
+            self._environment.from_string(numbered, globals={"pastar": claimed}).render()
+        except Exception:
+            self.render(text, shown)
+            raise
+        return found
+
+    def value(self, expression: str, shown: str, line: int) -> Value:
+        """Work out an expression that stands alone, without ``{{ }}``.
+
+        Raises:
+            ReportError: If it cannot be worked out or is no number.
+        """
+        try:
+            return _finite(self._environment.compile_expression(expression, undefined_to_none=False)())
+        except TemplateSyntaxError as error:
+            raise ReportError(self._broken(error, expression, shown, line)) from None
+        except Exception as error:
+            raise ReportError(_explain(error, shown, line, expression)) from None
+
     def _broken(self, error: TemplateSyntaxError, text: str, shown: str, first_line: int) -> Fault:
         lines = text.split("\n")
         unknown = _FILTER.search(error.message or "")
@@ -322,7 +400,7 @@ def _template_line(error: BaseException) -> int:
 
 
 def _explain(error: Exception, shown: str, line: int, text: str) -> Fault:
-    expressions = _EXPRESSION.findall(text)
+    expressions = EXPRESSION.findall(text)
     if isinstance(error, _UnknownNameError):
         return Fault(str(error), shown, line, expected="ett namn som finns i rapportens data", hint=error.hint)
     if isinstance(error, ReportError):
@@ -343,4 +421,4 @@ def _mask(text: str, line: int) -> str:
         last = first + match[0].count("\n")
         return "\n" * match[0].count("\n") if first <= line <= last else match[0]
 
-    return _EXPRESSION.sub(blank, text)
+    return EXPRESSION.sub(blank, text)

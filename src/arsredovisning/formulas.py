@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 
 # A row may be named like a year, which Python would read as a number.
 _NAME = re.compile(r"(?<![\w.])([a-z_]\w*|\d{4})(?![\w.(])")
@@ -26,8 +27,12 @@ def evaluate(formula: str, value_of: Callable[[str], Decimal]) -> Decimal:
     Raises:
         ValueError: If the formula holds anything else.
     """
-    tree = ast.parse(_NAME.sub(r"_\1", formula), mode="eval")
-    return _value(tree.body, lambda name: value_of(name.removeprefix("_")))
+    return _value(_parsed(formula), lambda name: value_of(name.removeprefix("_")))
+
+
+@lru_cache(maxsize=1024)
+def _parsed(formula: str) -> ast.expr:
+    return ast.parse(_NAME.sub(r"_\1", formula), mode="eval").body
 
 
 def _value(node: ast.expr, value_of: Callable[[str], Decimal]) -> Decimal:

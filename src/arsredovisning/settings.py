@@ -30,6 +30,7 @@ class Forbund(_Settings):
     namn: str
     kortnamn: str
     farg: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")] = "#1f3a5f"
+    smagrupp: Annotated[int, Field(ge=2)] | None = None
 
 
 class Cover(_Settings):
@@ -101,8 +102,10 @@ class ReportSettings(_Settings):
     omslag: Cover | None = None
     delar: tuple[Part, ...]
     saknade_figurer: dict[Identifier, MissingFigure] = {}
+    saknade_delar: dict[Identifier, str] = {}
     textnoter: tuple[TextNote, ...] = ()
     underskrifter: tuple[Signature, ...] = ()
+    skrivna_tal: tuple[str, ...] = ()
 
     def sections(self) -> list[Section]:
         """All sections in the order of the report."""
@@ -120,6 +123,8 @@ class ColumnSettings(_Settings):
     typ: Literal["tal", "text"] = "tal"
     parentes: str = ""
     formel: str = ""
+    formel_kostnad: str = ""
+    summeras: bool = True
     dold: bool = False
 
 
@@ -227,14 +232,10 @@ def _shown(value: object) -> str:
 
 
 def _near_field(name: str, model: type[BaseModel], loc: tuple[int | str, ...]) -> str:
-    known: list[str] = []
     nested = (Section, Part, Cover, MissingFigure, TextNote, Signature)
-    for kind in (model, *(nested if model is ReportSettings else (ColumnSettings, Footnote))):
-        fields = [field.alias or key for key, field in kind.model_fields.items()]
-        if kind is model and len(loc) == 1:
-            return nearest(name, fields)
-        known += fields
-    return nearest(name, sorted(set(known)))
+    inner = nested if model is ReportSettings else (ColumnSettings, Footnote)
+    kinds = (model,) if len(loc) == 1 else inner
+    return nearest(name, sorted({field.alias or key for kind in kinds for key, field in kind.model_fields.items()}))
 
 
 def _validated(model: type[_Model], raw: dict[str, Any], shown: str, prefix: tuple[str, ...] = ()) -> _Model:

@@ -18,7 +18,9 @@ from arsredovisning.settings import ColumnSettings, TableSettings
 from arsredovisning.values import Source, Value, parse_number
 
 #: Columns of a CSV file that describe the row rather than hold a value.
-ROW_COLUMNS = ("id", "rubrik", "typ", "summa", "not", "enhet", "decimaler", "tidigare")
+ROW_COLUMNS = ("id", "rubrik", "typ", "summa", "not", "enhet", "slag", "decimaler", "tidigare")
+#: ``slag`` of a row whose deviation from budget follows ``formel_kostnad``.
+COST = "kostnad"
 ROW_KINDS = ("", "rubrik", "summa", "varav")
 DASHES = ("-", "\u2013", "\u2212", "\u2014")
 BLANK = "tom"
@@ -36,6 +38,8 @@ class Column:
         year: The year that the values are about, if any.
         unit: The column's own unit, or empty for the table's.
         paren: Id of the column printed in parentheses after this one.
+        formula: How the values are made of other columns; ``cost_formula`` on rows of costs.
+        summed: Whether sums of rows hold in the column too.
     """
 
     id: str
@@ -46,7 +50,13 @@ class Column:
     text: bool = False
     paren: str = ""
     formula: str = ""
+    cost_formula: str = ""
+    summed: bool = True
     hidden: bool = False
+
+    def formula_for(self, row: Row) -> str:
+        """Give the formula of the column's values on a row: cost rows may have one of their own."""
+        return self.cost_formula if row.cost and self.cost_formula else self.formula
 
 
 @dataclass(frozen=True)
@@ -80,6 +90,7 @@ class Row:
     formula: str
     note: int | None
     unit: str
+    cost: bool
     decimals: int | None
     previous: str
     line: int
@@ -183,6 +194,8 @@ def columns_of(settings: TableSettings, header: tuple[str, ...]) -> tuple[Column
             text=item.typ == "text",
             paren=item.parentes,
             formula=item.formel,
+            cost_formula=item.formel_kostnad,
+            summed=item.summeras,
             hidden=item.dold,
         )
         for item in given
@@ -219,6 +232,7 @@ def _row(line: int, cells: dict[str, str], columns: tuple[Column, ...], settings
         formula=cells.get("summa", ""),
         note=int(cells["not"]) if cells.get("not", "").isdigit() else None,
         unit=unit,
+        cost=cells.get("slag", "") == COST,
         decimals=int(cells["decimaler"]) if cells.get("decimaler", "").isdigit() else None,
         previous=cells.get("tidigare", ""),
         line=line,
@@ -294,7 +308,7 @@ class _Sums:
                     self.table.file,
                     row.line,
                     column.id,
-                    found=row.formula or column.formula,
+                    found=row.formula or column.formula_for(row),
                     expected="en formel av id som finns i tabellen, t.ex. intakter + kostnader",
                 )
             ) from None
@@ -321,13 +335,13 @@ class _Sums:
         if cell.kind != "empty" or cell.published_blank or row.kind == "rubrik":
             return None
         seen = (*seen, (row.id, column.id))
-        if row.formula:
+        if row.formula and column.summed:
             rows = {name: self._number(self.table.row(name), column, seen) for name in names_in(row.formula)}
             if (number := _evaluate(row.formula, rows)) is not None:
                 return number
-        if column.formula:
-            names = names_in(column.formula)
-            return _evaluate(column.formula, {name: self._number(row, self.table.column(name), seen) for name in names})
+        if formula := column.formula_for(row):
+            names = names_in(formula)
+            return _evaluate(formula, {name: self._number(row, self.table.column(name), seen) for name in names})
         return None
 
 

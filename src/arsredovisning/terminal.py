@@ -17,6 +17,7 @@ from arsredovisning.build import Built
 from arsredovisning.errors import ReportError
 from arsredovisning.execute import Failure, Outcome
 from arsredovisning.review import Finding, summary
+from arsredovisning.review.findings import SEVERITIES
 
 
 class Terminal:
@@ -151,9 +152,24 @@ def _add_failures(table: Table, forbund: str, year: int, failures: Sequence[Fail
 
 def show_findings(console: Console, findings: Sequence[Finding]) -> None:
     """Print the findings of the granskning as a table."""
-    if findings:
-        table = Table("regel", "plats", "tryckt", "väntat", "skillnad", "vad")
-        for item in findings:
-            table.add_row(item.rule, item.place, item.printed, item.expected, item.difference, escape(item.message))
+    for severity in SEVERITIES:
+        group = [item for item in findings if item.severity == severity]
+        if not group:
+            continue
+        table = Table(
+            "regel",
+            "plats",
+            "avsnitt",
+            "tryckt",
+            "väntat",
+            "skillnad",
+            "vad",
+            "trolig orsak",
+            "godkänd",
+            title=severity.capitalize(),
+        )
+        for item in group:
+            texts = (item.rule, item.shown_place, item.section, item.printed, item.expected, item.difference)
+            table.add_row(*map(escape, texts), escape(item.message), escape(item.likely_cause), escape(item.motive))
         console.print(table)
     console.print(summary(list(findings)), highlight=False)

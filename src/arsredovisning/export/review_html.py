@@ -1,0 +1,77 @@
+"""The granskning as one self-contained HTML page, in the report's own style."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from arsredovisning.export.html import ReportExporter
+from arsredovisning.review.findings import SEVERITIES, Finding, summary
+from arsredovisning.review.rules.contents import Presence
+
+#: The report that the page lies beside.
+REPORT = "arsredovisning.html"
+_ANCHOR = re.compile(r'\bid="((?:cell|tab)-[^"]+)"')
+
+
+def to_review_html(
+    title: str,
+    forbund: str,
+    year: int,
+    findings: Sequence[Finding],
+    rules: Iterable[tuple[str, str, str]],
+    parts: Sequence[Presence],
+    *,
+    templates: Path,
+    accent: str,
+    report: str = "",
+) -> str:
+    """Write what the granskning found as a page for those who do not read JSON.
+
+    Args:
+        title: The report's title.
+        forbund: The förbund's name.
+        year: The report's year.
+        findings: What was found; new ones are shown before accepted ones.
+        rules: Each rule's id, what it checks and where it comes from.
+        parts: The parts that a report is asked to have, with where this one has them.
+        templates: The project's folder of templates.
+        accent: The förbund's colour, ``#rrggbb``.
+        report: The report's page; a finding links to its cell there, or to its table. No links without it.
+    """
+    anchors = frozenset(_ANCHOR.findall(report))
+    rules = list(rules)
+    page = ReportExporter(templates).environment.get_template("granskning.html.j2")
+    written: str = page.render(
+        title=title,
+        forbund=forbund,
+        year=year,
+        accent=accent,
+        summary=summary(findings),
+        groups=[(severity, _of(findings, severity)) for severity in SEVERITIES],
+        rules=rules,
+        explained={rule: explanation for rule, explanation, _source in rules},
+        counts=Counter(finding.rule for finding in findings),
+        parts=parts,
+        place=_place,
+        link_of=lambda finding: _link(finding, anchors),
+    )
+    return written
+
+
+def _of(findings: Sequence[Finding], severity: str) -> list[Finding]:
+    found = (finding for finding in findings if finding.severity == severity)
+    return sorted(found, key=lambda finding: finding.accepted)
+
+
+def _place(finding: Finding) -> str:
+    """Say where a finding is, as the report calls it: ``Balansräkning, eget_kapital, 2024``."""
+    return ", ".join(part for part in (finding.section, finding.row, finding.column) if part) or finding.file
+
+
+def _link(finding: Finding, anchors: frozenset[str]) -> str:
+    cell = f"cell-{finding.table}-{finding.row}-{finding.column}"
+    anchor = next((name for name in (cell, f"tab-{finding.table}") if name in anchors), "")
+    return f"{REPORT}#{anchor}" if anchor else ""

@@ -1,0 +1,165 @@
+"""KÖN: women and men make up all, and a share for all lies between theirs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from arsredovisning.data import YearData
+from arsredovisning.review.context import Deviation, Review, half_step, shown
+from arsredovisning.tables import Column, Row, Table
+from arsredovisning.values import Value, decimals_of
+
+#: Facts whose id starts so tell how many have stated no sex; a year at the end is the year they are about.
+_UNSTATED = "ej_angivet"
+
+#: A share for all equal to one sex's is odd when the other's differs by more than this many of its last units.
+_FAR = 10
+
+_YEAR = re.compile(r"(?:^|_)((?:19|20)\d\d)$")
+
+
+@dataclass(frozen=True)
+class _Split:
+    """A figure for all, with those for women and men beside it."""
+
+    table: Table
+    row: Row
+    column: Column
+    everyone: Value
+    women: Value | None
+    men: Value | None
+
+    @property
+    def stated(self) -> list[Value]:
+        return [value for value in (self.women, self.men) if value is not None]
+
+    @property
+    def both(self) -> Decimal:
+        return sum((Decimal(value) for value in self.stated), Decimal(0))
+
+    @property
+    def slack(self) -> Decimal:
+        """What rounding allows: nothing for whole numbers, half a unit each for those with decimals."""
+        values = [self.everyone, *self.stated]
+        return sum((half_step(value) for value in values), Decimal(0)) if any(map(decimals_of, values)) else Decimal(0)
+
+    def deviation(self, message: str, expected: Decimal | str, cause: str = "") -> Deviation:
+        values = (("alla", self.everyone), ("kvinnor", self.women), ("män", self.men))
+        listed = ", ".join(f"{label} {shown(value)}" for label, value in values if value is not None)
+        return Deviation(
+            f"{message} ({listed}).", self.table, self.row, self.column, self.everyone, expected, cause=cause
+        )
+
+
+def totals(review: Review) -> Iterator[Deviation]:
+    """Find counts where women and men are more than all.
+
+    Counts are exact; numbers with decimals may each be rounded by half a unit of the last.
+    """
+    for split in _splits(review, "antal"):
+        if split.stated and split.both > split.everyone + split.slack:
+            yield split.deviation("Kvinnor och män är tillsammans fler än alla", f"minst {shown(split.both)}")
+
+
+def missing(review: Review) -> Iterator[Deviation]:
+    """Find counts where women and men are fewer than all, and nothing tells how many have stated no sex.
+
+    A fact ``ej_angivet…`` that is just the difference explains it: in this report, or for an earlier year in
+    that year's own report. Rounding as in ``totals``.
+    """
+    for split in _splits(review, "antal"):
+        left = split.everyone - split.both
+        if len(split.stated) < 2 or left <= split.slack or left in _unstated(review, _year(review, split)):
+            continue
+        yield split.deviation(
+            "Kvinnor och män är tillsammans färre än alla, och rapporten säger inte varför",
+            Value(split.both, "antal"),
+            f"Antingen saknar {shown(left)} angivet kön, eller så är något av talen fel.",
+        )
+
+
+def intervals(review: Review) -> Iterator[Deviation]:
+    """Find shares for all, in percent, that do not lie between those of women and men.
+
+    Each of the three may be rounded by half a unit of its last decimal. Shares that add up to that of all
+    divide it and are not judged.
+    """
+    for split in _shares(review):
+        low, high = sorted(split.stated)
+        half = half_step(split.everyone)
+        if low - half_step(low) > split.everyone + half or split.everyone - half > high + half_step(high):
+            message = "Andelen för alla ligger inte mellan kvinnornas och männens"
+            yield split.deviation(message, f"{shown(low)}–{shown(high)}")
+
+
+def ends(review: Review) -> Iterator[Deviation]:
+    """Find shares for all, in percent, that are one sex's although the other's is far from it.
+
+    With shares rounded to whole percent, 83 for all and for one sex but 71 for the other leaves that other at
+    most 1 / (83 - 71) of those counted; with more than ten units between them it is less than a tenth.
+    """
+    for split in _shares(review):
+        low, high = sorted(split.stated)
+        if split.everyone in (low, high) and high - low > _FAR * 2 * half_step(split.everyone):
+            message = "Andelen för alla är densamma som det ena könets fast det andras är en annan"
+            yield split.deviation(message, f"{shown(low)}–{shown(high)}")
+
+
+def _splits(review: Review, unit: str) -> Iterator[_Split]:
+    """Go through every figure of a unit that stands with those of women and men, in columns or in rows."""
+    for table in review.tables():
+        columns = {column.id for column in table.columns if not column.text}
+        for row, column, everyone in table.numbers():
+            if everyone.unit != unit:
+                continue
+            for women, men in _names(column.id):
+                if women in columns and men in columns:
+                    yield _Split(table, row, column, everyone, row.cells[women].value, row.cells[men].value)
+            for women, men in _names(row.id):
+                if women in table and men in table:
+                    cells = (table.cell(women, column.id), table.cell(men, column.id))
+                    yield _Split(table, row, column, everyone, cells[0].value, cells[1].value)
+
+
+def _names(everyone: str) -> Iterator[tuple[str, str]]:
+    """Give what the columns or rows of women and men may be called beside one for all."""
+    parts = everyone.split("_")
+    for word in ("alla", "totalt"):
+        if word in parts:
+            women, men = ("_".join(sex if part == word else part for part in parts) for sex in ("kvinnor", "man"))
+            yield women, men
+    yield f"{everyone}_k", f"{everyone}_m"
+    yield f"{everyone}_kvinnor", f"{everyone}_man"
+
+
+def _shares(review: Review) -> Iterator[_Split]:
+    for split in _splits(review, "%"):
+        rounding = sum((half_step(value) for value in (split.everyone, *split.stated)), Decimal(0))
+        if len(split.stated) == 2 and abs(split.both - split.everyone) > rounding:
+            yield split
+
+
+def _year(review: Review, split: _Split) -> int:
+    in_row = _YEAR.search(split.row.id)
+    return split.column.year or (int(in_row[1]) if in_row else review.year)
+
+
+def _unstated(review: Review, year: int) -> set[Decimal]:
+    other = review.other(year)
+    return _facts(review.data, year) | (_facts(other, year) if other else set())
+
+
+def _facts(data: YearData, year: int) -> set[Decimal]:
+    """Give the numbers of those who have stated no sex that a report tells for a year."""
+    if not data.has("fakta"):
+        return set()
+    own = data.folder.year
+    rows = ((_YEAR.search(row.id), row, value) for row, _column, value in data.table("fakta").numbers())
+    return {
+        Decimal(value)
+        for found, row, value in rows
+        if row.id.startswith(_UNSTATED) and year == (int(found[1]) if found else own)
+    }

@@ -1,0 +1,173 @@
+"""ANDEL: a printed share follows from the counts or amounts that it is a share of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import ROUND_DOWN, Decimal
+
+from arsredovisning.review.context import (
+    Deviation,
+    Review,
+    Term,
+    cell_name,
+    half_step,
+    in_kr,
+    outcome_column,
+    rounding,
+    shown,
+)
+from arsredovisning.tables import Column, Row, Table
+from arsredovisning.values import MONEY, Value, decimals_of, round_half_up
+
+_Place = tuple[Table, Row, Column]
+
+#: The row that is the whole of its table; without it, the first row with a number is.
+_WHOLE = "totalt"
+
+#: Shares of the measures: share, part and whole.
+_MEASURES = (("utfall", "antal", "av"), ("fg", "fg_antal", "fg_av"))
+
+#: Ratios of two amounts, each ``tabell.rad``: share, part and whole. The first line whose cells have numbers counts.
+_RATIOS = (
+    ("oversikt.soliditet", "balansrakning.eget_kapital", "balansrakning.summa_tillgangar"),
+    ("oversikt.soliditet", "oversikt.eget_kapital", "balansrakning.summa_tillgangar"),
+    ("oversikt.eget_kapital_andel", "oversikt.eget_kapital", "oversikt.intakter"),
+)
+
+
+def shares(review: Review) -> Iterator[Deviation]:
+    """Find shares, in percent, that do not follow from what they are shares of.
+
+    A share may differ by half a unit of its last printed decimal. Counts are exact; an amount of money may
+    besides have been rounded by half a unit of its own last decimal. The shares of a table with a row
+    ``totalt`` may together differ from it by half a unit each and half a unit for the total.
+    """
+    for table in review.tables():
+        for part, share in _pairs(table):
+            yield from _of_whole(table, part, share)
+            yield from _adding_up(table, part)
+            yield from _adding_up(table, share)
+    yield from _measures(review)
+    yield from _ratios(review)
+
+
+def _pairs(table: Table) -> Iterator[tuple[Column, Column]]:
+    """Give each column of numbers with the column of its shares: ``x`` and ``x_andel``, ``antal`` and ``andel``."""
+    columns = {column.id: column for column in table.columns if not column.text}
+    for name, share in columns.items():
+        for part in (name.removesuffix("_andel"), name.replace("andel", "antal")):
+            if part != name and part in columns:
+                yield columns[part], share
+                break
+
+
+def _of_whole(table: Table, part: Column, share: Column) -> Iterator[Deviation]:
+    whole = _whole(table, part, share)
+    if whole is None:
+        return
+    for row in table.rows:
+        yield from _judge((table, row, share), (table, row, part), (table, whole, part))
+
+
+def _whole(table: Table, part: Column, share: Column) -> Row | None:
+    """Find the row that a column's shares are shares of: ``totalt``, or a first row that all others can be part of."""
+    if _WHOLE in table:
+        return table.row(_WHOLE)
+    stated = [(row, value) for row in table.rows if (value := _value(row, part)) is not None]
+    if not stated or _value(stated[0][0], share) not in (None, 100):
+        return None
+    return stated[0][0] if all(value <= stated[0][1] for _row, value in stated) else None
+
+
+def _adding_up(table: Table, column: Column) -> Iterator[Deviation]:
+    """Judge a row ``totalt`` that has no formula of its own; with one, it is judged as any sum."""
+    if _WHOLE not in table or table.row(_WHOLE).formula:
+        return
+    row = table.row(_WHOLE)
+    total = _value(row, column)
+    posts = [item for item in table.rows if item is not row and not item.kind]
+    parts = [(item, value) for item in posts if (value := _value(item, column)) is not None]
+    if total is None or not parts:
+        return
+    made = sum((Decimal(value) for _item, value in parts), Decimal(0))
+    rounded = [] if total.unit == "antal" else [row, *(item for item, _value in parts)]
+    if abs(Decimal(total) - made) > sum((rounding(table, item, column) for item in rounded), Decimal(0)):
+        yield Deviation(
+            "Delarna är tillsammans inte det som raden anger.",
+            table,
+            row,
+            column,
+            total,
+            Value(made, total.unit),
+            tuple(Term(item.label, value, place=cell_name(table, item, column)) for item, value in parts),
+        )
+
+
+def _measures(review: Review) -> Iterator[Deviation]:
+    if not review.has("matt"):
+        return
+    table = review.table("matt")
+    columns = {column.id: column for column in table.columns}
+    for names in _MEASURES:
+        if all(name in columns for name in names):
+            for row in table.rows:
+                share, part, whole = ((table, row, columns[name]) for name in names)
+                yield from _judge(share, part, whole)
+
+
+def _ratios(review: Review) -> Iterator[Deviation]:
+    judged = set()
+    for names in _RATIOS:
+        for year in _years(review, names[0]):
+            share, part, whole = (_find(review, name, year) for name in names)
+            if share and part and whole and (names[0], year) not in judged:
+                judged.add((names[0], year))
+                yield from _judge(share, part, whole)
+
+
+def _years(review: Review, name: str) -> list[int]:
+    table = name.split(".")[0]
+    return [column.year for column in review.table(table).columns if column.year] if review.has(table) else []
+
+
+def _find(review: Review, name: str, year: int) -> _Place | None:
+    """Find the cell ``tabell.rad`` that states a year's outcome, if it has a number."""
+    table_id, row_id = name.split(".")
+    if not review.has(table_id) or row_id not in review.table(table_id):
+        return None
+    table = review.table(table_id)
+    column = outcome_column(table, year)
+    row = table.row(row_id)
+    return None if column is None or _value(row, column) is None else (table, row, column)
+
+
+def _judge(share_place: _Place, part_place: _Place, whole_place: _Place) -> Iterator[Deviation]:
+    share, part, whole = (row.cells[column.id].value for _table, row, column in (share_place, part_place, whole_place))
+    if share is None or part is None or whole is None or share.unit != "%" or part.unit == "%":
+        return
+    parts, wholes = _range(part_place, part), _range(whole_place, whole)
+    if min(wholes) <= 0:
+        return
+    possible = [100 * one / other for one in parts for other in wholes]
+    if min(possible) - half_step(share) <= share <= max(possible) + half_step(share):
+        return
+    exact = 100 * in_kr(part) / in_kr(whole)
+    expected = Value(round_half_up(exact, decimals_of(share)), "%")
+    cut = exact.quantize(Decimal(1).scaleb(-decimals_of(share)), rounding=ROUND_DOWN)
+    yield Deviation(
+        f"Andelen följer inte av talen: {shown(part)} av {shown(whole)} är {shown(expected)}.",
+        *share_place,
+        share,
+        expected,
+        cause="Andelen är avhuggen i stället för avrundad." if share == cut else "",
+    )
+
+
+def _range(place: _Place, value: Value) -> tuple[Decimal, Decimal]:
+    """Give the least and the most that a figure can have been before rounding, amounts in kr: a count is exact."""
+    slack = in_kr(Value(rounding(*place), value.unit)) if value.unit in MONEY else Decimal(0)
+    return in_kr(value) - slack, in_kr(value) + slack
+
+
+def _value(row: Row, column: Column) -> Value | None:
+    return row.cells[column.id].value
