@@ -58,7 +58,8 @@ def explain(error: click.ClickException, commands: list[str]) -> str:
         case click.NoSuchOption():
             return f"Valet {error.option_name} finns inte. {nearest(error.option_name, _options(context))}{more}"
         case click.MissingParameter():
-            return f"Valet {_parameter(error)} måste anges, t.ex. {call} --year 2025 --forbund jamtland.{more}"
+            verb = context.info_name if context else "report"
+            return f"Valet {_parameter(error)} måste anges, t.ex. make {verb} YEAR=2025 eller {call} --year 2025.{more}"
         case click.BadParameter():
             kind: Any = getattr(error.param, "type", None)
             wanted = f" Väntat: ett heltal från {kind.min} till {kind.max}." if isinstance(kind, click.IntRange) else ""
