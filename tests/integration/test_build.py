@@ -209,6 +209,11 @@ def processes_in(folder: Path) -> list[int]:
     return found
 
 
+def heed_interrupts() -> None:
+    """Let Ctrl-C through as in a terminal; what is started in the background ignores it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=["killed", "interrupted"])
 def test_stopped_build_leaves_the_old_one(small: BuiltReport, change: Change, how: signal.Signals) -> None:
     """A build that is stopped half-way leaves the old outputs, no process, and nothing that hinders the next."""
@@ -222,6 +227,7 @@ def test_stopped_build_leaves_the_old_one(small: BuiltReport, change: Change, ho
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        preexec_fn=heed_interrupts,
     )
     deadline = time.monotonic() + 60
     while len(processes_in(build_folder)) < 3 and time.monotonic() < deadline:
