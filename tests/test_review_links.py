@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from arsredovisning.review.context import Deviation, Review
@@ -69,7 +71,10 @@ def test_an_absolute_left_side(project: Project, costs: str, found: int) -> None
     add(project, "oversikt", "tkr", f"kostnader;Kostnader;;;{costs};")
     deviations = broken(project)
     assert len(deviations) == found
-    assert all((deviation.expected < 0) == (deviation.printed < 0) for deviation in deviations)  # type: ignore[operator]
+    for deviation in deviations:
+        assert isinstance(deviation.expected, Decimal)
+        assert isinstance(deviation.printed, Decimal)
+        assert (deviation.expected < 0) == (deviation.printed < 0)
 
 
 @pytest.mark.parametrize("note", ["summa;Summa;;;;", "summa;Summa;;;-;-", "annat;Annat;;;1;1", "summa;Summa;;;tom;tom"])

@@ -11,6 +11,7 @@ import pytest
 from arsredovisning.data import YearData
 from arsredovisning.review import Finding, as_json, review, summary
 from arsredovisning.review.context import Deviation, Review, rounding
+from arsredovisning.review.findings import Severity
 from arsredovisning.review.rules import RULES, Rule
 from arsredovisning.review.run import as_finding, deviations, explanations, order, other_years
 from arsredovisning.values import Value
@@ -49,8 +50,8 @@ datum = 2025-03-14
 """
 
 
-def finding(severity: str, file: str, line: int, column: str, rule: str) -> Finding:
-    return Finding(rule, severity, "", "", "", column, file, line, "", "", "", "")  # type: ignore[arg-type]
+def finding(severity: Severity, file: str, line: int, column: str, rule: str) -> Finding:
+    return Finding(rule, severity, "", "", "", column, file, line, "", "", "", "")
 
 
 def test_findings_come_by_severity_and_place() -> None:

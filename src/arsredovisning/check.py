@@ -57,40 +57,22 @@ def _sections(data: YearData) -> list[Fault]:
     faults: list[Fault] = []
     shown = folder.workspace.relative(folder.settings)
     notebooks = folder.notebook_names()
+    texts = [path.stem for path in folder.text("x").parent.glob("*.md")]
+
+    def missing(message: str, name: str, expected: str, known: list[str]) -> Fault:
+        return Fault(message, shown, _line_of(data, name), expected=expected, hint=nearest(name, known))
+
     for section in data.settings.sections():
         if section.notebook and section.notebook not in notebooks:
-            faults.append(
-                Fault(
-                    f"Avsnittet ”{section.notebook}” är okänt: det finns ingen sådan anteckningsbok.",
-                    shown,
-                    _line_of(data, section.notebook),
-                    expected=f"notebooks/{section.notebook}.ipynb",
-                    hint=nearest(section.notebook, notebooks),
-                )
-            )
-        if section.text and not folder.text(section.text).is_file():
-            texts = [path.stem for path in folder.text("x").parent.glob("*.md")]
-            faults.append(
-                Fault(
-                    f"Avsnittet ”{section.text}” är okänt: det finns ingen sådan text.",
-                    shown,
-                    _line_of(data, section.text),
-                    expected=data.shown_text(section.text),
-                    hint=nearest(section.text, texts),
-                )
-            )
+            message = f"Avsnittet ”{section.notebook}” är okänt: det finns ingen sådan anteckningsbok."
+            faults.append(missing(message, section.notebook, f"notebooks/{section.notebook}.ipynb", notebooks))
+        if section.text and section.text not in texts:
+            message = f"Avsnittet ”{section.text}” är okänt: det finns ingen sådan text."
+            faults.append(missing(message, section.text, data.shown_text(section.text), texts))
     for note in data.settings.textnoter:
-        if not folder.text(note.text).is_file():
-            texts = [path.stem for path in folder.text("x").parent.glob("*.md")]
-            faults.append(
-                Fault(
-                    f"Texten ”{note.text}” till not {note.nummer} finns inte.",
-                    shown,
-                    _line_of(data, note.text),
-                    expected=data.shown_text(note.text),
-                    hint=nearest(note.text, texts),
-                )
-            )
+        if note.text not in texts:
+            message = f"Texten ”{note.text}” till not {note.nummer} finns inte."
+            faults.append(missing(message, note.text, data.shown_text(note.text), texts))
     for name, count in Counter(section.name for section in data.settings.sections()).items():
         if count > 1:
             faults.append(Fault(f"Avsnittet ”{name}” står {count} gånger.", shown, hint="Ta bort det ena."))

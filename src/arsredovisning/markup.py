@@ -28,7 +28,7 @@ def markdown_parser() -> MarkdownIt:
         .disable("image")
         .use(footnote_plugin)
     )
-    parser.validateLink = _safe_link  # type: ignore[method-assign]
+    parser.validateLink = _safe_link  # type: ignore[method-assign]  # markdown-it's own way to set it
     return parser
 
 

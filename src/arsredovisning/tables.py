@@ -96,6 +96,11 @@ class Row:
     line: int
     cells: dict[str, Cell] = field(default_factory=dict)
 
+    @property
+    def year(self) -> int | None:
+        """The year that the row's id names, if any."""
+        return _year_in(self.id)
+
 
 @dataclass(frozen=True)
 class Table:
@@ -202,8 +207,9 @@ def columns_of(settings: TableSettings, header: tuple[str, ...]) -> tuple[Column
     )
 
 
-def _year_in(column: str) -> int | None:
-    found = _YEAR.search(column)
+def _year_in(name: str) -> int | None:
+    """Find the year in a column's or a row's id: ``2025``, ``utfall_2025``."""
+    found = _YEAR.search(name)
     return int(found[1]) if found else None
 
 

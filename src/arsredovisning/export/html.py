@@ -31,12 +31,12 @@ class ReportExporter(TemplateExporter):
 
     def __init__(self, templates: Path, **kwargs: Any) -> None:
         self._templates = templates
-        super().__init__(  # type: ignore[no-untyped-call]
+        super().__init__(  # type: ignore[no-untyped-call]  # nbconvert is untyped
             template_name="arsredovisning", extra_template_basedirs=[str(templates)], **kwargs
         )
 
     def _create_environment(self) -> Environment:
-        environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]
+        environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]  # nbconvert is untyped
         environment.autoescape = True
         environment.undefined = StrictUndefined
         parser = markdown_parser()

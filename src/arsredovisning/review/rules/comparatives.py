@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,7 +14,6 @@ from arsredovisning.values import MONEY, Value, convert_money, decimals_of, roun
 _LAST_YEARS = {"fg": "utfall", "fg_k": "utfall_k", "fg_m": "utfall_m", "fg_antal": "antal", "fg_av": "av"}
 #: A figure below this, in its printed unit, meets another by chance too often to tell a cause.
 _TELLING = 10
-_YEAR_ROW = re.compile(r"(?:^|_)((?:19|20)\d\d)$")
 
 
 @dataclass(frozen=True)
@@ -114,8 +112,7 @@ def _own(review: Review, table: Table, row: Row, column: Column) -> _Pair | None
 
 
 def _earlier(review: Review, table: Table, row: Row, column: Column) -> _Pair | None:
-    found = _YEAR_ROW.search(row.id)
-    year = int(found[1]) if found else column.year
+    year = row.year or column.year
     if year is None or year >= review.year or (column.year and _own(review, table, row, column)):
         return None
     # A report from before the year can only have a forecast of it.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,8 +16,6 @@ _UNSTATED = "ej_angivet"
 
 #: A share for all equal to one sex's is odd when the other's differs by more than this many of its last units.
 _FAR = 10
-
-_YEAR = re.compile(r"(?:^|_)((?:19|20)\d\d)$")
 
 
 @dataclass(frozen=True)
@@ -143,8 +140,7 @@ def _shares(review: Review) -> Iterator[_Split]:
 
 
 def _year(review: Review, split: _Split) -> int:
-    in_row = _YEAR.search(split.row.id)
-    return split.column.year or (int(in_row[1]) if in_row else review.year)
+    return split.column.year or split.row.year or review.year
 
 
 def _unstated(review: Review, year: int) -> set[Decimal]:
@@ -157,9 +153,8 @@ def _facts(data: YearData, year: int) -> set[Decimal]:
     if not data.has("fakta"):
         return set()
     own = data.folder.year
-    rows = ((_YEAR.search(row.id), row, value) for row, _column, value in data.table("fakta").numbers())
     return {
         Decimal(value)
-        for found, row, value in rows
-        if row.id.startswith(_UNSTATED) and year == (int(found[1]) if found else own)
+        for row, _column, value in data.table("fakta").numbers()
+        if row.id.startswith(_UNSTATED) and year == (row.year or own)
     }
