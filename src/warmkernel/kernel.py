@@ -1,0 +1,94 @@
+"""What a fork of the template does to become a kernel like any other."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import importlib.util
+import io
+import os
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ipykernel import kernelapp
+from traitlets.config import Config
+
+from warmkernel.protocol import send
+from warmkernel.template import Request
+
+_spec = importlib.util.find_spec("ipykernel_launcher")
+#: The program that an ordinary kernel runs.
+LAUNCHER = (_spec and _spec.origin) or "ipykernel_launcher"
+#: How gladly the system ends a kernel, rather than something else, when memory is short; 1000 is the most.
+OOM_SCORE = 500
+#: ipykernel's word for: nobody needs to look whether the parent lives, and a start without a banner.
+NO_PARENT_TO_WATCH = 1
+#: prctl's word for: what signal to get when the parent dies.
+_PR_SET_PDEATHSIG = 1
+
+
+class IPKernelApp(kernelapp.IPKernelApp):
+    """The application of the same name, which does not set up a command line parser for the usual command line."""
+
+    def parse_command_line(self, argv: list[str] | None = None) -> None:
+        config = _usual(argv or ())
+        if config is None:
+            super().parse_command_line(argv)
+            return
+        self.argv, self.extra_args = argv or [], []
+        self.cli_config = config
+        self.update_config(config)
+
+
+def _usual(argv: Sequence[str]) -> Config | None:
+    """Read what kernelspecs and nbclient give: a connection file, and where the history goes."""
+    config = Config()
+    match list(argv):
+        case ["-f", file]:
+            pass
+        case ["-f", file, history] if history.startswith("--HistoryManager.hist_file="):
+            config.HistoryManager.hist_file = history.partition("=")[2]
+        case _:
+            return None
+    config.IPKernelApp.connection_file = file
+    return config
+
+
+def launch(request: Request) -> None:
+    """Run a kernel to its end, as ``ipykernel_launcher`` does, and tell the client when it can be connected to."""
+    _settle(request)
+    app: Any = IPKernelApp.instance(parent_handle=NO_PARENT_TO_WATCH)
+    app.initialize(request.arguments)
+    gc.enable()
+    send(request.client, ready=os.getpid())
+    request.client.close()
+    app.start()
+
+
+def _settle(request: Request) -> None:
+    os.setsid()
+    _die_with(request.template)
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(str(OOM_SCORE))
+    os.environ.clear()
+    os.environ.update(request.env)
+    time.tzset()
+    os.chdir(request.cwd)
+    sys.argv, sys.orig_argv = [LAUNCHER, *request.arguments], request.command
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=sys.stdout.isatty())
+    # Python's own random numbers have been seeded by the fork.
+    numpy_random: Any = sys.modules.get("numpy.random")
+    if numpy_random:
+        numpy_random.seed()
+
+
+def _die_with(template: int) -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != template:
+        raise SystemExit("the template is gone")

@@ -1,0 +1,95 @@
+"""A kernel manager and client without the fixed waits that cold kernels need."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from pathlib import Path
+from queue import Empty
+from typing import Any
+
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.manager import AsyncKernelManager
+from traitlets import Type
+
+from warmkernel.provisioner import WarmProvisioner
+
+#: Seconds to wait for a kernel's answer, and at first for its broadcast, before asking again.
+ANSWER_WAIT, BROADCAST_WAIT = 1.0, 0.02
+
+
+class WarmClient(AsyncKernelClient):
+    """Is ready as soon as the kernel has answered and its broadcasts arrive.
+
+    ``jupyter_client`` then waits for 0.2 s of silence, so that no old message is taken for a new
+    one; whoever looks at the parent of a message, as nbclient does, need not.
+    """
+
+    async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
+        end = float("inf") if timeout is None else time.monotonic() + timeout
+        wait = BROADCAST_WAIT
+        while True:
+            self.kernel_info()
+            reply = await self._kernel_info_reply()
+            if reply is not None:
+                try:
+                    await self.iopub_channel.get_msg(timeout=wait)
+                except Empty:
+                    wait = min(2 * wait, 0.2)
+                else:
+                    self._handle_kernel_info_reply(reply)
+                    return
+            if not await self._async_is_alive():
+                raise RuntimeError("Kernel died before replying to kernel_info")
+            if time.monotonic() > end:
+                raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
+
+    wait_for_ready = _async_wait_for_ready
+
+    async def _kernel_info_reply(self) -> dict[str, Any] | None:
+        try:
+            message: dict[str, Any] = await self.shell_channel.get_msg(timeout=ANSWER_WAIT)
+        except Empty:
+            return None
+        return message if message["msg_type"] == "kernel_info_reply" else None
+
+    def start_channels(
+        self, shell: bool = True, iopub: bool = True, stdin: bool = False, hb: bool = False, control: bool = False
+    ) -> None:
+        """Open the channels that running a notebook needs: nobody types, and the process itself tells if it lives."""
+        super().start_channels(shell, iopub, stdin, hb, control)
+
+
+class WarmKernelManager(AsyncKernelManager):
+    """Starts and ends a kernel without polling, on sockets that only this user can reach.
+
+    Unix sockets in a folder of their own, since two kernels that start at once may be given the same TCP port.
+    """
+
+    client_class = "warmkernel.manager.WarmClient"
+    client_factory = Type(WarmClient)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._folder = Path(tempfile.mkdtemp(prefix="warmkernel-"))
+        self.connection_file = str(self._folder / "kernel.json")
+        self.transport, self.ip = "ipc", str(self._folder / "s")
+
+    @property
+    def ipykernel(self) -> bool:
+        """Whether nbclient may tell the kernel to keep its history in memory."""
+        return self.kernel_spec is not None and "ipykernel_launcher" in self.kernel_spec.argv
+
+    async def _async_wait(self, pollinterval: float = 0.1) -> None:
+        if isinstance(self.provisioner, WarmProvisioner):
+            await self.provisioner.wait()
+        else:
+            await super()._async_wait(pollinterval)
+
+    async def _async_cleanup_resources(self, restart: bool = False) -> None:
+        await super()._async_cleanup_resources(restart)
+        if not restart:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    cleanup_resources = _async_cleanup_resources
