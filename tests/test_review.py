@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from arsredovisning.data import YearData
-from arsredovisning.review import Finding, review
+from arsredovisning.review.findings import Finding
+from arsredovisning.review.run import review
 from arsredovisning.workspace import ReportFolder, Workspace
 from tests.project import REPOSITORY, Project
 

@@ -9,10 +9,10 @@ from decimal import Decimal
 import pytest
 
 from arsredovisning.data import YearData
-from arsredovisning.review import review
 from arsredovisning.review.causes import Causes
 from arsredovisning.review.context import Deviation, Review, Term
 from arsredovisning.review.rules import sums
+from arsredovisning.review.run import review
 from arsredovisning.values import Value
 from arsredovisning.workspace import ReportFolder, Workspace
 from tests.project import REPOSITORY, Project

@@ -9,8 +9,8 @@ from itertools import pairwise
 from bs4 import BeautifulSoup, Tag
 
 from arsredovisning.export.review_html import to_review_html
-from arsredovisning.review import Finding
 from arsredovisning.review.context import Review
+from arsredovisning.review.findings import Finding
 from arsredovisning.review.rules.contents import present
 from tests.project import Project, notebook
 

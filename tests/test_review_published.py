@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from arsredovisning.data import YearData
-from arsredovisning.review import Finding, review
+from arsredovisning.review.findings import Finding
+from arsredovisning.review.run import review
 from arsredovisning.workspace import Workspace
 
 WORKSPACE = Workspace(Path(__file__).parents[1])

@@ -9,11 +9,10 @@ from decimal import Decimal
 import pytest
 
 from arsredovisning.data import YearData
-from arsredovisning.review import Finding, as_json, review, summary
 from arsredovisning.review.context import Deviation, Review, rounding
-from arsredovisning.review.findings import Severity
+from arsredovisning.review.findings import Finding, Severity, as_json, summary
 from arsredovisning.review.rules import RULES, Rule
-from arsredovisning.review.run import as_finding, deviations, explanations, order, other_years
+from arsredovisning.review.run import as_finding, deviations, explanations, order, other_years, review
 from arsredovisning.values import Value
 from arsredovisning.workspace import ReportFolder, Workspace
 from tests.project import REPOSITORY, Project

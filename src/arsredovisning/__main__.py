@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import sys
 from typing import TYPE_CHECKING, Any
@@ -11,6 +13,9 @@ import click
 from arsredovisning.swedish_cli import Group, explain
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from arsredovisning.batch import Result
     from arsredovisning.workspace import ReportFolder
 
 FORBUND = click.option("--forbund", envvar="FORBUND", default="jamtland", help="Förbundets mapp i data/ (jamtland).")
@@ -22,6 +27,9 @@ JOBS = click.option(
     type=click.IntRange(1, 256),
     default=os.cpu_count() or 2,
     help="Antal avsnitt som körs samtidigt.",
+)
+SCHEDULER = click.option(
+    "--scheduler", envvar="SCHEDULER", default="", help="Dask-schemaläggare att köra på: tcp://127.0.0.1:8786."
 )
 
 
@@ -35,18 +43,24 @@ def cli() -> None:
 @YEAR
 @FORMATS
 @JOBS
-def report(forbund: str, year: str, formats: str, jobs: int) -> None:
+@SCHEDULER
+def report(forbund: str, year: str, formats: str, jobs: int, scheduler: str) -> None:
     """Build one report."""
     folder = _folder(forbund, year)
     chosen = _formats(formats)
     from arsredovisning import terminal
-    from arsredovisning.build import SectionsFailedError, build
+    from arsredovisning.build import SectionsFailedError, build, last_build
+    from arsredovisning.workers import workers
 
     console = _console()
     console.print(f"Årsredovisning {folder.year}, {folder.forbund}", style="bold", highlight=False)
+    if last := last_build(folder, chosen):
+        terminal.show_built(console, last)
+        return
     watcher = terminal.Terminal(console)
     try:
-        built = build(folder, chosen, jobs, watcher)
+        with workers(jobs, folder.workspace.root, scheduler) as executor:
+            built = asyncio.run(build(folder, chosen, executor, watcher))
     except SectionsFailedError as error:
         watcher.close()
         terminal.show_failures(console, folder.forbund, folder.year, error.failures)
@@ -60,20 +74,55 @@ def report(forbund: str, year: str, formats: str, jobs: int) -> None:
 @cli.command(name="all", help="Bygg alla förbund och år som finns i data/: arsredovisning all")
 @FORMATS
 @JOBS
-def every(formats: str, jobs: int) -> None:
+@SCHEDULER
+def every(formats: str, jobs: int, scheduler: str) -> None:
     """Build every report; exit 1 if any of them failed."""
     chosen = _formats(formats)
     from arsredovisning import terminal
     from arsredovisning.batch import all_folders, build_all
+    from arsredovisning.workers import workers
     from arsredovisning.workspace import find_workspace
 
+    workspace = find_workspace()
+    folders = all_folders(workspace)
     console = _console()
-    results = []
-    for result in build_all(all_folders(find_workspace()), chosen, jobs, terminal.Silent()):
-        results.append(result)
-        terminal.show_result(console, result)
+
+    async def build_them(executor: Executor) -> list[Result]:
+        with terminal.BatchTerminal(console, len(folders)) as batch:
+            async for result in build_all(folders, chosen, executor, jobs + 1, batch.watcher):
+                batch.finished(result)
+        return batch.results
+
+    with workers(jobs, workspace.root, scheduler) as executor:
+        results = asyncio.run(build_them(executor))
     if not terminal.show_batch(console, results):
         sys.exit(1)
+
+
+@cli.command(help="Visa rapporten i webbläsaren medan du ändrar i den: arsredovisning preview --year 2025")
+@FORBUND
+@YEAR
+@JOBS
+@click.option("--port", envvar="PORT", type=click.IntRange(0, 65535), default=8765, help="Port på den egna datorn.")
+def preview(forbund: str, year: str, jobs: int, port: int) -> None:
+    """Serve one report on this machine and build it anew when a file is saved, until interrupted."""
+    folder = _folder(forbund, year)
+    from arsredovisning import terminal
+    from arsredovisning.preview import Preview, serve
+    from arsredovisning.workers import workers
+
+    console = _console()
+
+    async def show(executor: Executor) -> None:
+        showing = Preview(folder, executor, terminal.Silent())
+        address = serve(showing, port)
+        terminal.show_preview(console, [], await showing.renew(), showing.problems)
+        console.print(f"Rapporten visas på {address} Avsluta med Ctrl-C.", highlight=False)
+        async for changed, built in showing.follow():
+            terminal.show_preview(console, changed, built, showing.problems)
+
+    with workers(jobs, folder.workspace.root) as executor, contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(show(executor))
 
 
 @cli.command(help="Granska en rapport utan att köra den: arsredovisning check --year 2025")
@@ -84,7 +133,7 @@ def check(forbund: str, year: str) -> None:
     folder = _folder(forbund, year)
     from arsredovisning.check import check as check_data
     from arsredovisning.data import YearData
-    from arsredovisning.review import review
+    from arsredovisning.review.run import review
     from arsredovisning.terminal import show_findings
 
     data = YearData(folder)
@@ -112,8 +161,8 @@ def _folder(forbund: str, year: str) -> ReportFolder:
 
 
 def _formats(given: str) -> list[str]:
-    from arsredovisning.build import FORMATS as KNOWN
     from arsredovisning.errors import Fault, ReportError, nearest
+    from arsredovisning.steps import FORMATS as KNOWN
 
     chosen = [name.strip().lower() for name in given.split(",") if name.strip()]
     unknown = [name for name in chosen if name not in KNOWN]

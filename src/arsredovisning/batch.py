@@ -1,11 +1,13 @@
-"""Every report in one go: one report's failure stops no other."""
+"""Every report in one go: several at once, and one report's failure stops no other."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
-from arsredovisning.build import Built, SectionsFailedError, Watcher, build
+from arsredovisning.build import Built, SectionsFailedError, Watcher, build, last_build
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.execute import Failure
 from arsredovisning.workspace import ReportFolder, Workspace
@@ -28,19 +30,33 @@ def all_folders(workspace: Workspace) -> list[ReportFolder]:
     ]
 
 
-def build_all(folders: Iterable[ReportFolder], formats: Sequence[str], jobs: int, watcher: Watcher) -> Iterator[Result]:
-    """Build reports one after another and give each result as it comes.
+async def build_all(
+    folders: Iterable[ReportFolder],
+    formats: Sequence[str],
+    executor: Executor,
+    at_once: int,
+    watcher: Callable[[ReportFolder], Watcher],
+) -> AsyncIterator[Result]:
+    """Build reports and give each result as it comes.
 
     Args:
         folders: Which reports.
         formats: Which formats to write.
-        jobs: How many notebooks to run at once.
-        watcher: Is told how each goes.
+        executor: Runs the steps of all of them.
+        at_once: How many reports may be under way, so that the workers always have something to do.
+        watcher: Gives each report what is told how it goes.
     """
-    for folder in folders:
-        try:
-            yield Result(folder, built=build(folder, formats, jobs, watcher))
-        except SectionsFailedError as error:
-            yield Result(folder, failures=error.failures)
-        except ReportError as error:
-            yield Result(folder, faults=error.faults)
+    places = asyncio.Semaphore(at_once)
+
+    async def one(folder: ReportFolder) -> Result:
+        async with places:
+            try:
+                built = last_build(folder, formats) or await build(folder, formats, executor, watcher(folder))
+                return Result(folder, built)
+            except SectionsFailedError as error:
+                return Result(folder, failures=error.failures)
+            except ReportError as error:
+                return Result(folder, faults=error.faults)
+
+    for result in asyncio.as_completed([asyncio.ensure_future(one(folder)) for folder in folders]):
+        yield await result

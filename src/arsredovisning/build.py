@@ -1,34 +1,26 @@
-"""Building a report: plan, execute, stitch, export, and put the result in place."""
+"""Building a report: check, run the sections, stitch, export, and put the result in place."""
 
 from __future__ import annotations
 
+import asyncio
 import json
+import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
-import nbformat
-
-from arsredovisning import system
+from arsredovisning import manifest, steps, system
 from arsredovisning.cache import SectionCache
-from arsredovisning.check import check
-from arsredovisning.data import YearData
-from arsredovisning.execute import Failure, Outcome, local_executor, run_all
-from arsredovisning.export.html import to_html
-from arsredovisning.export.review_html import to_review_html
-from arsredovisning.manifest import manifest
-from arsredovisning.plan import Task, plan
+from arsredovisning.execute import Failure, Outcome, lost, time_limit
+from arsredovisning.plan import Task
 from arsredovisning.publish import staging
-from arsredovisning.review import Finding, as_json, review
-from arsredovisning.review.context import Review
-from arsredovisning.review.rules.contents import present
-from arsredovisning.review.run import explanations
-from arsredovisning.stitch import Executed, stitch
+from arsredovisning.review.findings import Finding
 from arsredovisning.workspace import ReportFolder
 
-FORMATS = ("html", "pdf")
+T = TypeVar("T")
 
 
 class Watcher(Protocol):
@@ -71,69 +63,63 @@ class Built:
     without_pdf: str = ""
 
 
-def build(folder: ReportFolder, formats: Sequence[str], jobs: int, watcher: Watcher) -> Built:
+def last_build(folder: ReportFolder, formats: Sequence[str]) -> Built | None:
+    """Give the last build if nothing has changed since, so that there is nothing to do."""
+    started = time.monotonic()
+    if not manifest.is_current(folder, formats):
+        return None
+    found = json.loads((folder.build / "granskning.json").read_text("utf-8"))["findings"]
+    findings = tuple(Finding(**finding) for finding in found)
+    return Built(_shown(folder.build), findings, 0, time.monotonic() - started)
+
+
+async def build(
+    folder: ReportFolder, formats: Sequence[str], executor: Executor, watcher: Watcher, place: Path | None = None
+) -> Built:
     """Build one report.
 
     Args:
         folder: The förbund's year.
-        formats: Which of ``FORMATS`` to write.
-        jobs: How many notebooks to run at once.
+        formats: Which of ``steps.FORMATS`` to write.
+        executor: Runs the steps.
         watcher: Is told how it goes.
+        place: The folder that the build is to become; by default the förbund's and year's in build/.
 
     Raises:
         ReportError: If data, texts or what the notebooks show have faults.
         SectionsFailedError: If notebooks could not be run.
     """
     started = time.monotonic()
-    data = YearData(folder)
-    check(data)
-    tasks = plan(data)
-    notebooks, run = execute(folder, tasks, jobs, watcher)
-    watcher.step("Sätter samman")
-    stitched = stitch(data, [Executed(task.section, _read(notebooks[task.name]), task.shown) for task in tasks])
-    html = to_html(stitched, folder.workspace.templates)
-    findings = review(data)
+
+    async def do(step: Callable[..., T], *arguments: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(executor, step, *arguments)
+
+    checked = await do(steps.check_report, folder)
     lacking = _pdf_lacks() if "pdf" in formats else ""
-    with staging(folder.build) as target:
-        files = []
-        if "html" in formats:
-            files.append(_write(target / "arsredovisning.html", html.encode()))
-        if "pdf" in formats and not lacking:
-            watcher.step("Skriver PDF")
-            from arsredovisning.export.pdf import to_pdf
-
-            files.append(_write(target / "arsredovisning.pdf", to_pdf(html)))
-        for task in tasks:
-            _write(target / "sections" / f"{task.name}.ipynb", notebooks[task.name])
-        page = to_review_html(
-            data.settings.titel,
-            data.forbund.namn,
-            folder.year,
-            findings,
-            explanations(),
-            present(Review(data, {})),
-            templates=folder.workspace.templates,
-            accent=data.forbund.farg,
-            report=html if "html" in formats else "",
+    written = [form for form in formats if not (form == "pdf" and lacking)]
+    place = place or folder.build
+    with staging(place) as target:
+        run = await _run_sections(folder, checked.tasks, do, target, watcher)
+        watcher.step("Sätter samman")
+        await do(steps.stitch_report, folder, checked.tasks, target)
+        watcher.step(f"Skriver {', '.join(written)}")
+        await asyncio.gather(
+            *(do(steps.export, form, folder, target) for form in written),
+            do(steps.write_review, folder, checked.findings, target, "html" in formats),
         )
-        files.append(_write(target / "granskning.html", page.encode()))
-        reviewed = json.dumps(as_json(folder.forbund, folder.year, findings), ensure_ascii=False, indent=1) + "\n"
-        _write(target / "granskning.json", reviewed.encode())
-        (target / "manifest.json").write_text(manifest(data, tasks, target), "utf-8")
-    return Built(
-        tuple(folder.build / path.relative_to(target) for path in files),
-        tuple(findings),
-        run,
-        time.monotonic() - started,
-        lacking,
-    )
+        shutil.rmtree(target / steps.BETWEEN)
+        described = manifest.manifest(folder, written, _used(folder, checked.tasks), checked.decided, target)
+        (target / manifest.NAME).write_text(described, "utf-8")
+    return Built(_shown(place), checked.findings, run, time.monotonic() - started, lacking)
 
 
-def execute(folder: ReportFolder, tasks: list[Task], jobs: int, watcher: Watcher) -> tuple[dict[str, bytes], int]:
+async def _run_sections(
+    folder: ReportFolder, tasks: Sequence[Task], do: Callable[..., Any], target: Path, watcher: Watcher
+) -> int:
     """Run the sections whose result is not known already.
 
     Returns:
-        The executed notebooks by section, and how many were run.
+        How many were run.
 
     Raises:
         SectionsFailedError: When all have been tried, if some failed.
@@ -141,33 +127,38 @@ def execute(folder: ReportFolder, tasks: list[Task], jobs: int, watcher: Watcher
     cache = SectionCache(folder.cache, folder.workspace.root)
     found = {task.name: cache.find(task) for task in tasks}
     watcher.planned([(task.name, found[task.name].reason) for task in tasks])
-    notebooks = {name: hit.notebook for name, hit in found.items() if hit.notebook is not None}
-    to_run = [task for task in tasks if task.name not in notebooks]
-    failures: dict[str, Failure] = {}
-    if to_run:
-        by_name = {task.name: task for task in to_run}
-        with local_executor(min(jobs, len(to_run))) as executor:
-            for outcome in run_all(to_run, executor, folder.workspace.root):
-                if outcome.failure:
-                    failures[outcome.name] = outcome.failure
-                else:
-                    cache.store(by_name[outcome.name], outcome.notebook, list(outcome.reads))
-                    notebooks[outcome.name] = outcome.notebook
-                watcher.finished(outcome)
-    if failures:
-        raise SectionsFailedError([failures[task.name] for task in tasks if task.name in failures])
-    return notebooks, len(to_run)
+    steps.executed(target, "").parent.mkdir()
+    for name, hit in found.items():
+        if hit.notebook is not None:
+            steps.executed(target, name).write_bytes(hit.notebook)
+    limit = time_limit()
+
+    async def run(task: Task) -> Outcome:
+        try:
+            outcome: Outcome = await do(steps.run_section, task, folder, limit, target)
+        except Exception as error:
+            outcome = lost(task, error)
+        watcher.finished(outcome)
+        return outcome
+
+    outcomes = await asyncio.gather(*(run(task) for task in tasks if found[task.name].notebook is None))
+    if failures := [outcome.failure for outcome in outcomes if outcome.failure]:
+        raise SectionsFailedError(failures)
+    return len(outcomes)
 
 
-def _read(notebook: bytes) -> nbformat.NotebookNode:
-    read: nbformat.NotebookNode = nbformat.reads(notebook.decode("utf-8"), as_version=4)
-    return read
+def _used(folder: ReportFolder, tasks: Sequence[Task]) -> set[Path]:
+    """List the notebooks that were run and the files that they read."""
+    cache, root = SectionCache(folder.cache, folder.workspace.root), folder.workspace.root
+    return {task.notebook for task in tasks} | {
+        root / name for task in tasks for name in cache.reads(task) if (root / name).is_file()
+    }
 
 
-def _write(path: Path, content: bytes) -> Path:
-    path.parent.mkdir(exist_ok=True)
-    path.write_bytes(content)
-    return path
+def _shown(build: Path) -> tuple[Path, ...]:
+    """List what a person opens of a build."""
+    reports = sorted(path for path in build.glob(f"{steps.STEM}.*"))
+    return (*reports, build / "granskning.html")
 
 
 def _pdf_lacks() -> str:

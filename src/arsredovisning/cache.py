@@ -50,6 +50,11 @@ class SectionCache:
             return Found(None, "det sparade resultatet är skadat")
         return Found(notebook)
 
+    def reads(self, task: Task) -> list[str]:
+        """List the files that a task's kept result depends on, relative to the project."""
+        record = json.loads((self._folder / f"{task.name}.json").read_text("utf-8"))
+        return list(record["reads"])
+
     def store(self, task: Task, notebook: bytes, reads: list[str]) -> None:
         """Keep a task's result.
 

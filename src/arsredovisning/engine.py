@@ -1,11 +1,12 @@
-"""papermill's engine with our kernels, and which cell was running when a kernel died or took too long."""
+"""papermill's engine for warm kernels with ours, and which cell was running when a kernel died or took too long."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from papermill.engines import NBClientEngine
+
+from warmkernel.engine import WarmEngine
 
 NAME = "arsredovisning"
 
@@ -24,7 +25,7 @@ class StoppedCellError(Exception):
         self.timed_out = timed_out
 
 
-class Engine(NBClientEngine):
+class Engine(WarmEngine):
     """Runs a notebook as papermill does, and tells which cell was stopped."""
 
     @classmethod

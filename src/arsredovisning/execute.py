@@ -1,26 +1,22 @@
-"""Running section notebooks with papermill, each in a kernel of its own, several at once."""
+"""Running one section's notebook with papermill, in a kernel of its own."""
 
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import re
-import signal
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from collections.abc import Iterator
 from dataclasses import dataclass
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from arsredovisning import reads
+from arsredovisning.cache import SectionCache
 from arsredovisning.plan import Task
-from arsredovisning.workspace import ROOT_VARIABLE
+from arsredovisning.workspace import ROOT_VARIABLE, ReportFolder
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -28,8 +24,9 @@ if TYPE_CHECKING:
 #: Seconds that one cell may take; ``TIDSGRANS`` in the environment overrides it.
 TIME_LIMIT = 120
 KERNEL = "arsredovisning"
-#: Seconds that a worker gets to end by itself when a build is interrupted.
-STOP_WAIT = 3
+
+#: The environment and the working directory belong to the whole process.
+_one_at_a_time = threading.Lock()
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _KERNEL_FILE = re.compile(r"\S*ipykernel_\d+[\\/]\d+\.py")
@@ -59,72 +56,11 @@ class Failure:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a task: the executed notebook and the files it read, or a failure."""
+    """What came of a task: its notebook is executed and kept, or there is a failure."""
 
     name: str
-    notebook: bytes = b""
-    reads: tuple[str, ...] = ()
     failure: Failure | None = None
     seconds: float = 0.0
-
-
-@contextlib.contextmanager
-def local_executor(workers: int) -> Iterator[Executor]:
-    """Give processes on this machine to run notebooks in.
-
-    papermill changes the working directory of its process, so each worker is a process and runs one
-    notebook at a time. The workers end when this process does, however it ends.
-    """
-    context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker)
-    try:
-        yield executor
-    except BaseException:
-        _stop(multiprocessing.active_children())
-        raise
-    finally:
-        executor.shutdown(cancel_futures=True)
-
-
-def _stop(workers: Sequence[BaseProcess]) -> None:
-    """End workers whatever they are doing: asked first, so that they take their kernels with them."""
-    for worker in workers:
-        worker.terminate()
-    for worker in workers:
-        worker.join(STOP_WAIT)
-        if worker.is_alive():
-            worker.kill()
-
-
-def _start_worker() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-
-
-def _end_with(parent: Any) -> None:
-    parent.join()
-    os._exit(1)
-
-
-def run_all(tasks: Sequence[Task], executor: Executor, root: Path) -> Iterator[Outcome]:
-    """Run tasks and give each outcome as it comes.
-
-    Args:
-        tasks: What to run.
-        executor: Runs ``run``; anything with the interface of ``concurrent.futures``.
-        root: The project's folder.
-    """
-    limit = time_limit()
-    futures: dict[Future[Outcome], Task] = {executor.submit(run, task, root, limit): task for task in tasks}
-    for future in as_completed(futures):
-        task = futures[future]
-        try:
-            yield future.result()
-        except Exception as error:
-            yield Outcome(task.name, failure=_lost(task, error))
 
 
 def time_limit() -> int:
@@ -133,40 +69,59 @@ def time_limit() -> int:
     return int(given) if given.isdigit() and int(given) > 0 else TIME_LIMIT
 
 
-def _lost(task: Task, error: Exception) -> Failure:
-    return Failure(
+def lost(task: Task, error: Exception) -> Outcome:
+    """Give the outcome of a task whose process is gone."""
+    return Outcome(
         task.name,
-        task.shown,
-        None,
-        None,
-        f"Processen som körde anteckningsboken dog ({type(error).__name__}).",
-        "Kör igen. Händer det på nytt: kör anteckningsboken i JupyterLab och se vilken cell som tar slut på minnet.",
+        Failure(
+            task.name,
+            task.shown,
+            None,
+            None,
+            f"Processen som körde anteckningsboken dog ({type(error).__name__}).",
+            "Kör igen. Händer det på nytt: se i JupyterLab vilken cell som tar slut på minnet.",
+        ),
     )
 
 
-def run(task: Task, root: Path, limit: int) -> Outcome:
+def run(task: Task, folder: ReportFolder, limit: int, target: Path) -> Outcome:
     """Run one section's notebook; called in a worker process.
 
     Args:
         task: What to run.
-        root: The project's folder.
+        folder: The förbund's year.
         limit: Seconds that a cell may take.
+        target: Where the executed notebook is written; it is kept in the section cache as well.
     """
     started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="arsredovisning-") as folder:
-        log, output = Path(folder, "reads"), Path(folder, "executed.ipynb")
-        os.environ |= {
-            ROOT_VARIABLE: str(root),
-            reads.VARIABLE: str(log),
-            "PYTHONHASHSEED": "0",
-            "OMP_NUM_THREADS": "1",
-        }
+    root = folder.workspace.root
+    with _one_at_a_time, tempfile.TemporaryDirectory(prefix="arsredovisning-") as scratch:
+        log, output = Path(scratch, "reads"), Path(scratch, "executed.ipynb")
+        os.environ |= kernel_environment(root) | {reads.VARIABLE: str(log)}
         failure = _papermill(task, output, limit)
-        seconds = time.monotonic() - started
-        if failure:
-            return Outcome(task.name, failure=failure, seconds=seconds)
-        found = tuple(log.read_text("utf-8").split("\n")[:-1]) if log.exists() else ()
-        return Outcome(task.name, clean(output), found, seconds=seconds)
+        if failure is None:
+            found = log.read_text("utf-8").split("\n")[:-1] if log.exists() else []
+            notebook = clean(output)
+            SectionCache(folder.cache, root).store(task, notebook, found)
+            target.write_bytes(notebook)
+    return Outcome(task.name, failure, time.monotonic() - started)
+
+
+def kernel_environment(root: Path) -> dict[str, str]:
+    """Give the environment that makes a kernel's results the same for everybody.
+
+    Hash order, time zone and locale are set, and what a person has in the home folder for
+    matplotlib and IPython is left aside.
+    """
+    own = root / ".cache"
+    return {
+        ROOT_VARIABLE: str(root),
+        "PYTHONHASHSEED": "0",
+        "TZ": "UTC",
+        "LC_ALL": "C.UTF-8",
+        "MPLCONFIGDIR": str(own / "matplotlib"),
+        "IPYTHONDIR": str(own / "ipython"),
+    }
 
 
 def _papermill(task: Task, output: Path, limit: int) -> Failure | None:

@@ -9,10 +9,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.manager import AsyncKernelManager
+from warmkernel.manager import WarmKernelManager
 
 
-class QuietKernelManager(AsyncKernelManager):
+class QuietKernelManager(WarmKernelManager):
     """Starts a kernel whose own log does not mix with ours; errors in cells come as messages.
 
     Each kernel listens on Unix sockets in a folder of its own: nobody else on the machine can

@@ -8,11 +8,13 @@ import platform
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from arsredovisning.data import YearData
-from arsredovisning.settings import Section
 from arsredovisning.workspace import Workspace
+
+if TYPE_CHECKING:
+    from arsredovisning.data import YearData
+    from arsredovisning.settings import Section
 
 #: The notebook of a section that is only a text.
 TEXT_NOTEBOOK = "text"
@@ -59,7 +61,7 @@ def plan(data: YearData) -> list[Task]:
                 {
                     "anteckningsboken": digest(notebook),
                     "parametrarna": hashlib.sha256(json.dumps(parameters, sort_keys=True).encode()).hexdigest(),
-                    "programmet": _library(),
+                    "programmet": library(),
                     "miljön": _environment(folder.workspace),
                 },
             )
@@ -76,7 +78,8 @@ def digest(path: Path) -> str:
 
 
 @lru_cache
-def _library() -> str:
+def library() -> str:
+    """Give the digest of this program's own source."""
     total = hashlib.sha256()
     root = Path(__file__).parent
     for path in sorted(root.rglob("*.py")):

@@ -9,15 +9,15 @@ from pathlib import Path
 from rich.console import Console
 from rich.live import Live
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TaskID, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
 from arsredovisning.batch import Result
-from arsredovisning.build import Built
+from arsredovisning.build import Built, Watcher
 from arsredovisning.errors import ReportError
 from arsredovisning.execute import Failure, Outcome
-from arsredovisning.review import Finding, summary
-from arsredovisning.review.findings import SEVERITIES
+from arsredovisning.review.findings import SEVERITIES, Finding, summary
+from arsredovisning.workspace import ReportFolder
 
 
 class Terminal:
@@ -86,7 +86,7 @@ def show_faults(console: Console, error: ReportError) -> None:
 
 
 class Silent:
-    """Watches a build without a word: a batch prints one line a report."""
+    """Watches a build without a word."""
 
     def planned(self, sections: Sequence[tuple[str, str]]) -> None:
         """Say nothing."""
@@ -98,8 +98,75 @@ class Silent:
         """Say nothing."""
 
 
-def show_result(console: Console, result: Result) -> None:
-    """Print one line on a report of a batch."""
+def show_preview(console: Console, changed: Sequence[Path], built: Built | None, problems: Sequence[str]) -> None:
+    """Print a line on a report that was built anew, or what stopped it."""
+    names = ", ".join(path.name for path in changed) or "start"
+    if built:
+        seconds = f"{built.seconds:.1f}".replace(".", ",")
+        console.print(f"{names}: ny sida på {seconds} s, {built.run} avsnitt kördes.", highlight=False)
+    for problem in problems:
+        console.print(f"{names}: [red]fel[/] {escape(problem)}", highlight=False, soft_wrap=True)
+
+
+class BatchTerminal:
+    """Shows a batch: a line a report when it is done, and while it runs a bar for each under way and one for all."""
+
+    def __init__(self, console: Console, count: int) -> None:
+        self.results: list[Result] = []
+        self._console, self._count = console, count
+        self._bars = Progress(
+            TextColumn("{task.description:<28}"),
+            BarColumn(24),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[status]}"),
+            console=console,
+            disable=not console.is_terminal,
+            transient=True,
+        )
+        self._total = self._bars.add_task("Alla rapporter", total=count, status="")
+        self._under_way: dict[ReportFolder, TaskID] = {}
+
+    def __enter__(self) -> BatchTerminal:
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bars.stop()
+
+    def watcher(self, folder: ReportFolder) -> Watcher:
+        """Give a new bar to a report that is begun."""
+        bar = self._bars.add_task(f"{folder.forbund} {folder.year}", total=None, status="läser data")
+        self._under_way[folder] = bar
+        return _Bar(self._bars, bar)
+
+    def finished(self, result: Result) -> None:
+        """Print a line on a report that is done."""
+        self.results.append(result)
+        if result.folder in self._under_way:
+            self._bars.remove_task(self._under_way.pop(result.folder))
+        self._bars.advance(self._total)
+        count = f"[dim]{len(self.results):>{len(str(self._count))}}/{self._count}[/]"
+        self._console.print(f"{count} {_result_line(result)}", highlight=False)
+
+
+class _Bar:
+    """The bar of one report in a batch."""
+
+    def __init__(self, bars: Progress, bar: TaskID) -> None:
+        self._bars, self._bar = bars, bar
+
+    def planned(self, sections: Sequence[tuple[str, str]]) -> None:
+        count = sum(bool(reason) for _name, reason in sections)
+        self._bars.update(self._bar, total=count, status="kör avsnitt")
+
+    def finished(self, outcome: Outcome) -> None:  # noqa: ARG002  a bar counts failures too
+        self._bars.advance(self._bar)
+
+    def step(self, text: str) -> None:
+        self._bars.update(self._bar, status=text)
+
+
+def _result_line(result: Result) -> str:
     name = f"{result.folder.forbund} {result.folder.year}"
     if result.built:
         built = result.built
@@ -108,7 +175,7 @@ def show_result(console: Console, result: Result) -> None:
     else:
         count = len(result.failures) or len(result.faults)
         status = f"[red]inte byggd[/]: {count} {'avsnitt kunde inte köras' if result.failures else 'fel i data'}"
-    console.print(f"{name}: {status}", highlight=False)
+    return f"{name}: {status}"
 
 
 def show_batch(console: Console, results: Sequence[Result]) -> bool:

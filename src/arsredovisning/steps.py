@@ -1,0 +1,144 @@
+"""The steps of a build, each a function that a worker can run: check, run a section, stitch, export.
+
+They are given small things (folders, tasks) and leave their results as files in the folder that the
+build is made in, so that a worker may be any process that sees the project's folder. What they need
+is imported when they run: the process that hands them out shall start at once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from arsredovisning.execute import Outcome
+    from arsredovisning.plan import Task
+    from arsredovisning.review.findings import Finding
+    from arsredovisning.workspace import ReportFolder
+
+#: The modules that take time to import; workers are forked from a process that has them.
+PRELOAD = (
+    "papermill",
+    "arsredovisning.check",
+    "arsredovisning.execute",
+    "arsredovisning.export.html",
+    "arsredovisning.plan",
+    "arsredovisning.review.run",
+    "arsredovisning.stitch",
+)
+FORMATS = ("html", "pdf")
+STEM = "arsredovisning"
+#: Where the stitched report waits for the export to each format.
+BETWEEN = ".mellan"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A report whose data have passed the check.
+
+    Attributes:
+        tasks: What to run for it.
+        findings: What the granskning found.
+        decided: The date of decision, ISO, or empty for a draft.
+    """
+
+    tasks: tuple[Task, ...]
+    findings: tuple[Finding, ...]
+    decided: str
+
+
+def check_report(folder: ReportFolder) -> Checked:
+    """Check a report's data, review them, and plan its sections.
+
+    Raises:
+        ReportError: If data, settings or texts have faults.
+    """
+    from arsredovisning.check import check
+    from arsredovisning.data import YearData
+    from arsredovisning.plan import plan
+    from arsredovisning.review.run import review
+
+    data = YearData(folder)
+    check(data)
+    return Checked(tuple(plan(data)), tuple(review(data)), str(data.settings.beslutad or ""))
+
+
+def run_section(task: Task, folder: ReportFolder, limit: int, target: Path) -> Outcome:
+    """Run one section's notebook and leave it executed in the build's folder."""
+    from arsredovisning.execute import run
+
+    return run(task, folder, limit, executed(target, task.name))
+
+
+def stitch_report(folder: ReportFolder, tasks: Sequence[Task], target: Path) -> None:
+    """Stitch the executed sections together and leave the report as a notebook and as HTML.
+
+    Raises:
+        ReportError: If what the notebooks show cannot be put together.
+    """
+    import nbformat
+
+    from arsredovisning.data import YearData
+    from arsredovisning.export.html import to_html
+    from arsredovisning.stitch import Executed, stitch
+
+    sections = [
+        Executed(task.section, nbformat.read(executed(target, task.name), as_version=4), task.shown) for task in tasks
+    ]
+    stitched = stitch(YearData(folder), sections)
+    between = target / BETWEEN
+    between.mkdir()
+    nbformat.write(stitched, between / f"{STEM}.ipynb")
+    (between / f"{STEM}.html").write_text(to_html(stitched, folder.workspace.templates), "utf-8")
+
+
+def export(form: str, _folder: ReportFolder, target: Path) -> None:
+    """Write the stitched report in one of ``FORMATS``."""
+    html = (target / BETWEEN / f"{STEM}.html").read_text("utf-8")
+    if form == "html":
+        (target / f"{STEM}.html").write_text(html, "utf-8")
+    elif form == "pdf":
+        from arsredovisning.export.pdf import to_pdf
+
+        (target / f"{STEM}.pdf").write_bytes(to_pdf(html))
+
+
+def write_review(folder: ReportFolder, findings: Sequence[Finding], target: Path, linked: bool) -> None:
+    """Write what the granskning found, as a page and as JSON.
+
+    Args:
+        folder: The förbund's year.
+        findings: What was found.
+        target: The folder to write in.
+        linked: Whether the report's page lies beside it.
+    """
+    from arsredovisning.data import YearData
+    from arsredovisning.export.review_html import to_review_html
+    from arsredovisning.review.context import Review
+    from arsredovisning.review.findings import as_json
+    from arsredovisning.review.rules.contents import present
+    from arsredovisning.review.run import explanations
+
+    data = YearData(folder)
+    page = to_review_html(
+        data.settings.titel,
+        data.forbund.namn,
+        folder.year,
+        findings,
+        explanations(),
+        present(Review(data, {})),
+        templates=folder.workspace.templates,
+        accent=data.forbund.farg,
+        report=(target / BETWEEN / f"{STEM}.html").read_text("utf-8") if linked else "",
+    )
+    (target / "granskning.html").write_text(page, "utf-8")
+    written = json.dumps(as_json(folder.forbund, folder.year, findings), ensure_ascii=False, indent=1) + "\n"
+    (target / "granskning.json").write_text(written, "utf-8")
+
+
+def executed(target: Path, name: str) -> Path:
+    """Where a section's executed notebook lies in a build."""
+    return target / "sections" / f"{name}.ipynb"

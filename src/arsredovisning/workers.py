@@ -1,0 +1,115 @@
+"""Where the steps of a build run: processes on this machine, or a Dask cluster that exists."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from arsredovisning import steps
+from arsredovisning.execute import kernel_environment
+from warmkernel.process import NoTemplateError, Template
+from warmkernel.provisioner import ONE_THREAD, VARIABLE
+
+#: What each section's kernel finds imported; kernels/arsredovisning/kernel.json names the same.
+PRELOAD = ("numpy", "pandas", "matplotlib.pyplot", "seaborn", "arsredovisning.report")
+#: Seconds that a worker gets to end by itself when a build is interrupted.
+STOP_WAIT = 3
+
+
+@contextlib.contextmanager
+def workers(count: int, root: Path, scheduler: str = "") -> Iterator[Executor]:
+    """Give what steps are submitted to.
+
+    Args:
+        count: How many processes on this machine.
+        root: The project's folder.
+        scheduler: Address of a Dask scheduler; its workers are used instead of processes here.
+    """
+    if scheduler:
+        from arsredovisning.cluster import cluster
+
+        with cluster(scheduler) as executor:
+            yield executor
+    else:
+        with template(root), _processes(count) as executor:
+            yield executor
+
+
+@contextlib.contextmanager
+def template(root: Path) -> Iterator[None]:
+    """Start the process that kernels are forked from, and tell workers where it is.
+
+    Nothing is done where one is given already, where ``WARMKERNEL=off`` asks for cold kernels, or where
+    there is no forking.
+    """
+    try:
+        started = Template(
+            sys.executable, PRELOAD, os.environ | kernel_environment(root) | dict.fromkeys(ONE_THREAD, "1")
+        )
+    except NoTemplateError:
+        yield
+        return
+    os.environ[VARIABLE] = started.address
+    try:
+        yield
+    finally:
+        del os.environ[VARIABLE]
+        started.close()
+
+
+@contextlib.contextmanager
+def _processes(count: int) -> Iterator[Executor]:
+    """Give processes on this machine, forked from one that has imported what steps need.
+
+    papermill and the environment of a kernel belong to a whole process, so each runs one step at a
+    time. The workers end when this process does, however it ends.
+    """
+    context = _context()
+    executor = ProcessPoolExecutor(count, mp_context=context, initializer=_start_worker)
+    try:
+        yield executor
+    except BaseException:
+        _stop(multiprocessing.active_children())
+        raise
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def _context() -> Any:
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(steps.PRELOAD))
+    return context
+
+
+def _stop(processes: Sequence[BaseProcess]) -> None:
+    """End workers whatever they are doing: asked first, so that they take their kernels with them."""
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.join(STOP_WAIT)
+        if process.is_alive():
+            process.kill()
+
+
+def _start_worker() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: Any) -> None:
+    parent.join()
+    os._exit(1)
