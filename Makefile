@@ -3,12 +3,13 @@
 PYTHON ?= python3
 VENV := .venv
 LAB := .venv-lab
+BOOK := .venv-jupyter-book
 RUN := $(VENV)/bin/arsredovisning
 
 FORBUND ?= jamtland
-export FORBUND YEAR FORMATS JOBS TIDSGRANS
+export FORBUND YEAR FORMATS JOBS SCHEDULER TIDSGRANS
 
-.PHONY: help report all check bench-granskning test lint lab lock clean
+.PHONY: help report all check bench bench-granskning test lint lab lock clean
 
 help: ## Visa den här hjälpen
 	@echo "Användning: make KOMMANDO YEAR=2025 FORBUND=jamtland"
@@ -18,7 +19,7 @@ help: ## Visa den här hjälpen
 report: $(VENV)/.report ## Bygg en årsredovisning: make report YEAR=2025 (FORBUND=, FORMATS=html,pdf, JOBS=)
 	@$(RUN) report
 
-all: $(VENV)/.report ## Bygg alla förbund och år som finns i data/
+all: $(VENV)/.report ## Bygg alla förbund och år som finns i data/ (JOBS=, SCHEDULER=tcp://… för ett Dask-kluster)
 	@$(RUN) all
 
 check: $(VENV)/.report ## Granska en rapport utan att bygga den: make check YEAR=2025
@@ -26,6 +27,9 @@ check: $(VENV)/.report ## Granska en rapport utan att bygga den: make check YEAR
 
 lab: $(LAB)/.lab ## Öppna anteckningsböckerna i JupyterLab
 	@$(LAB)/bin/jupyter lab --ip=127.0.0.1 --notebook-dir=notebooks $(if $(filter 0,$(shell id -u)),--allow-root)
+
+bench: $(VENV)/.test $(BOOK)/.book ## Mät hur snabbt det går och skriv docs/prestanda.md (en kvart)
+	@$(VENV)/bin/python -m bench --jupyter-book $(BOOK)/bin/jupyter-book
 
 bench-granskning: $(VENV)/.report ## Mät hur många ändrade siffror granskningen hittar (några minuter)
 	@$(RUN) bench-granskning
@@ -59,7 +63,14 @@ $(VENV)/.test: $(VENV)/.report locks/test.txt
 $(LAB)/.lab: $(VENV)/.report locks/lab.txt
 	@$(call venv,$(LAB))
 	@$(call install,$(LAB),locks/lab.txt)
-	@$(VENV)/bin/python -m ipykernel install --prefix $(LAB) --name arsredovisning --display-name Årsredovisning >/dev/null
+	@$(LAB)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@sed 's|\["python"|["$(abspath $(VENV))/bin/python"|' kernels/arsredovisning/kernel.json \
+		> $(LAB)/share/jupyter/kernels/arsredovisning/kernel.json
+	@touch $@
+
+$(BOOK)/.book: locks/jupyter-book.txt
+	@$(call venv,$(BOOK))
+	@$(call install,$(BOOK),$<)
 	@touch $@
 
 define venv

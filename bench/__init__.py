@@ -1,0 +1,1 @@
+"""The benchmark: `make bench` runs everything side by side and writes docs/prestanda.md."""

@@ -1,0 +1,158 @@
+"""``python -m bench``: measure everything and write docs/prestanda.md."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from arsredovisning.workspace import ReportFolder, find_workspace
+from bench.contenders import REPOSITORY, Bench
+from bench.measure import Memory, MemoryWatch, Timing, interleaved, time_command
+from bench.synthetic import make_nation
+
+TRIVIAL_CELLS = 200
+_RUN_TWICE = """
+import sys, time, papermill
+def run():
+    papermill.execute_notebook(
+        sys.argv[1], None, kernel_name="arsredovisning", engine_name="warm", progress_bar=False, record_timing=False
+    )
+run()
+started = time.perf_counter()
+run()
+print(time.perf_counter() - started)
+"""
+
+
+def main() -> None:
+    """Measure and write."""
+    arguments = _arguments()
+    with tempfile.TemporaryDirectory(prefix="arsredovisning-bench-") as scratch:
+        site = make_nation(find_workspace(), Path(scratch, "site"), arguments.forbund)
+        folder = ReportFolder(site, site.forbund()[0], site.years(site.forbund()[0])[-1])
+        place = Path(scratch, "scratch")
+        place.mkdir()
+        bench = Bench(folder, place, arguments.jupyter_book)
+        timings = interleaved(bench.contenders(), arguments.rounds)
+        facts = {
+            "contenders": timings,
+            "sections": len(bench.notebooks),
+            "own": _own_time(bench),
+            "following": _following(bench, arguments.rounds),
+            "cell": _trivial_cell(bench),
+            "report": _report(bench, arguments.rounds),
+            "national": [_national(bench, workers) for workers in (1, 2)],
+            "growth": _growth(bench, arguments.forbund),
+            "forbund": arguments.forbund,
+            "machine": _machine(),
+            "rounds": arguments.rounds,
+        }
+    template = Environment(  # noqa: S701  Markdown, not HTML
+        loader=FileSystemLoader(Path(__file__).parent), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    template.filters["tal"] = lambda value, decimals=1: f"{value:.{decimals}f}".replace(".", ",")
+    (REPOSITORY / "docs" / "prestanda.md").write_text(template.get_template("prestanda.md.j2").render(facts), "utf-8")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Mät allt sida vid sida och skriv docs/prestanda.md.")
+    parser.add_argument("--rounds", type=int, default=3, help="hur många gånger var och en körs")
+    parser.add_argument(
+        "--forbund", type=int, default=75, help="hur många påhittade förbund den nationella körningen har"
+    )
+    parser.add_argument("--jupyter-book", type=Path, help="kommandot jupyter-book i en egen miljö")
+    return parser.parse_args()
+
+
+def _own_time(bench: Bench) -> float:
+    """Give the seconds that the cells take by themselves, imports left out."""
+    said = bench.say("-m", "bench.floor", bench.folder.forbund, str(bench.folder.year))
+    return float(sum(json.loads(said).values()))
+
+
+def _following(bench: Bench, times: int) -> list[float]:
+    """Give the seconds of each report but the first, in workers that run already."""
+    report = (bench.folder.forbund, str(bench.folder.year))
+    said = bench.say("-m", "bench.sections", "2", str(bench.scratch / "following"), *report, str(times + 1))
+    return [float(seconds) for seconds in json.loads(said)[1:]]
+
+
+def _trivial_cell(bench: Bench) -> float:
+    """Give the seconds that a cell takes that only says 1, as the difference between many and few of them."""
+    took = []
+    for count in (0, TRIVIAL_CELLS):
+        cells = [nbformat.v4.new_code_cell("1", id=f"c{number}") for number in range(count)]
+        path = bench.scratch / f"trivial-{count}.ipynb"
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+        took.append(float(bench.say("-c", _RUN_TWICE, str(path))))
+    return (took[1] - took[0]) / TRIVIAL_CELLS
+
+
+def _report(bench: Bench, rounds: int) -> dict[str, Timing]:
+    """Time the report's own command: from nothing, after an edit, unchanged."""
+    edited = bench.folder.notebook("drift")
+    content = json.loads(edited.read_text("utf-8"))
+
+    def edit() -> float:
+        content["cells"][-1]["source"].append("\n# ändrad")
+        edited.write_text(json.dumps(content, ensure_ascii=False, indent=1), "utf-8")
+        return bench.report("html")
+
+    def from_nothing() -> float:
+        time_command(["rm", "-rf", "build", ".cache"], bench.root, {})
+        return bench.report("html")
+
+    return interleaved(
+        {
+            "rapporten från början, html": from_nothing,
+            "ett avsnitt ändrat, html": edit,
+            "inget ändrat": lambda: bench.report("html"),
+        },
+        rounds,
+    )
+
+
+def _national(bench: Bench, workers: int) -> tuple[int, float, Memory]:
+    """Build every synthetic förbund and give the seconds and the memory held."""
+    time_command(["rm", "-rf", "build", ".cache"], bench.root, {})
+    with MemoryWatch() as memory:
+        seconds = time_command(
+            [sys.executable, "-m", "arsredovisning", "all", "--formats", "html", "--jobs", str(workers)],
+            bench.root,
+            {name: value for name, value in bench.environment.items() if name not in ("FORBUND", "YEAR")},
+        )
+    return workers, seconds, memory
+
+
+def _growth(bench: Bench, most: int) -> list[tuple[int, float]]:
+    """Give the seconds a report of batches of different size takes, with two workers."""
+    found = []
+    names = bench.folder.workspace.forbund()
+    for count in (5, 25):
+        if count < most:
+            for name in names[count:]:
+                (bench.root / "data" / name).rename(bench.scratch / name)
+            found.append((count, _national(bench, 2)[1] / count))
+            for name in names[count:]:
+                (bench.scratch / name).rename(bench.root / "data" / name)
+    return found
+
+
+def _machine() -> str:
+    model = next(
+        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        platform.processor(),
+    )
+    return f"{os.cpu_count()} kärnor ({model}), {platform.system()}, Python {platform.python_version()}"
+
+
+if __name__ == "__main__":
+    main()
