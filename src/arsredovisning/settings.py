@@ -5,19 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from arsredovisning.colours import colour_faults
 from arsredovisning.errors import Fault, ReportError, nearest
+from arsredovisning.logo import logo_uri
 from arsredovisning.workspace import ReportFolder
 
 _Model = TypeVar("_Model", bound=BaseModel)
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]*$")]
 OptionalIdentifier = Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9_]*)?$")]
 Unit = Literal["kr", "tkr", "mkr", "%", "antal", "dagar", "text"]
+#: Licences of the report's open data, by their names in SPDX's list.
+Licence = Literal["CC0-1.0", "CC-BY-4.0"]
 
 
 class _Settings(BaseModel):
@@ -30,7 +34,17 @@ class Forbund(_Settings):
     namn: str
     kortnamn: str
     farg: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")] = "#1f3a5f"
+    logotyp: str = ""
+    logotyp_alt: str = ""
     smagrupp: Annotated[int, Field(ge=2)] | None = None
+    organisationsnummer: Annotated[str, StringConstraints(pattern=r"^\d{6}-\d{4}$")] | None = None
+    licens: Licence = "CC0-1.0"
+
+    @model_validator(mode="after")
+    def _described(self) -> Forbund:
+        if self.logotyp and not self.logotyp_alt.strip():
+            raise ValueError("en logotyp har logotyp_alt: vad den visar, för den som inte ser den")
+        return self
 
 
 class Cover(_Settings):
@@ -97,6 +111,7 @@ class ReportSettings(_Settings):
 
     titel: str
     beslutad: dt.date | None = None
+    beslutad_okand: str = ""
     numrerade_rubriker: bool = False
     innehall: bool = True
     omslag: Cover | None = None
@@ -106,6 +121,17 @@ class ReportSettings(_Settings):
     textnoter: tuple[TextNote, ...] = ()
     underskrifter: tuple[Signature, ...] = ()
     skrivna_tal: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _decided_once(self) -> ReportSettings:
+        if self.beslutad and self.beslutad_okand:
+            raise ValueError("antingen beslutad eller beslutad_okand")
+        return self
+
+    @property
+    def decided(self) -> bool:
+        """Whether the board has decided the report, also when the day is not known."""
+        return bool(self.beslutad or self.beslutad_okand)
 
     def sections(self) -> list[Section]:
         """All sections in the order of the report."""
@@ -170,6 +196,7 @@ _EXPECTED = {
 }
 _PATTERNS = {
     r"^#[0-9a-fA-F]{6}$": "en färg som #1f5c4d",
+    r"^\d{6}-\d{4}$": "ett organisationsnummer med tio siffror, som 123456-7890",
     r"^([a-z0-9][a-z0-9_]*)?$": "ett id av små bokstäver a–z, siffror och understreck",
     r"^[a-z0-9][a-z0-9_]*$": "ett id av små bokstäver a–z, siffror och understreck",
 }
@@ -210,7 +237,7 @@ def _faults(
     for item in error.errors():
         where = ".".join(str(part) for part in (*prefix, *item["loc"]))
         kind, context = item["type"], item.get("ctx", {})
-        found = "" if kind == "missing" else _shown(item["input"])[:80]
+        found = "" if kind == "missing" or not item["loc"] else _shown(item["input"])[:80]
         if kind == "extra_forbidden":
             name = str(item["loc"][-1])
             yield Fault(
@@ -232,13 +259,32 @@ def _shown(value: object) -> str:
 
 
 def _near_field(name: str, model: type[BaseModel], loc: tuple[int | str, ...]) -> str:
-    nested = (Section, Part, Cover, MissingFigure, TextNote, Signature)
-    inner = nested if model is ReportSettings else (ColumnSettings, Footnote)
-    kinds = (model,) if len(loc) == 1 else inner
+    kinds = [model] if len(loc) == 1 else list(_inner_models(model))
     return nearest(name, sorted({field.alias or key for kind in kinds for key, field in kind.model_fields.items()}))
 
 
-def _validated(model: type[_Model], raw: dict[str, Any], shown: str, prefix: tuple[str, ...] = ()) -> _Model:
+def _inner_models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    """Go through the models that a model's fields hold, at any depth."""
+    kinds: list[Any] = [field.annotation for field in model.model_fields.values()]
+    for kind in kinds:
+        kinds += get_args(kind)
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield kind
+            yield from _inner_models(kind)
+
+
+def validated(model: type[_Model], raw: dict[str, Any], shown: str, prefix: tuple[str, ...] = ()) -> _Model:
+    """Make settings of what a TOML file holds.
+
+    Args:
+        model: The settings' model.
+        raw: The file's content, or a part of it.
+        shown: The file's name in messages.
+        prefix: Where in the file the part stands.
+
+    Raises:
+        ReportError: With every fault, in Swedish.
+    """
     try:
         return model.model_validate(raw)
     except ValidationError as error:
@@ -249,10 +295,31 @@ def read_forbund(folder: ReportFolder) -> Forbund:
     """Read forbund.toml.
 
     Raises:
-        ReportError: With every fault in the file.
+        ReportError: With every fault in the file, or of the colour and the logo that it names.
     """
     shown = folder.workspace.relative(folder.forbund_settings)
-    return _validated(Forbund, read_toml(folder.forbund_settings, shown), shown)
+    forbund = validated(Forbund, read_toml(folder.forbund_settings, shown), shown)
+    faults = list(colour_faults(forbund.farg, shown))
+    try:
+        read_logo(folder, forbund)
+    except ReportError as error:
+        faults += error.faults
+    if faults:
+        raise ReportError(faults)
+    return forbund
+
+
+def read_logo(folder: ReportFolder, forbund: Forbund) -> str:
+    """Read the förbund's logo.
+
+    Returns:
+        The logo as a ``data:`` URI, or nothing when the förbund has none.
+
+    Raises:
+        ReportError: With every fault of the file.
+    """
+    place = folder.forbund_settings.parent
+    return logo_uri(place, forbund.logotyp, folder.workspace.relative(place)) if forbund.logotyp else ""
 
 
 def read_report(folder: ReportFolder) -> ReportSettings:
@@ -262,7 +329,7 @@ def read_report(folder: ReportFolder) -> ReportSettings:
         ReportError: With every fault in the file.
     """
     shown = folder.workspace.relative(folder.settings)
-    return _validated(ReportSettings, read_toml(folder.settings, shown), shown)
+    return validated(ReportSettings, read_toml(folder.settings, shown), shown)
 
 
 def read_tables(folder: ReportFolder) -> dict[str, TableSettings]:
@@ -280,7 +347,7 @@ def read_tables(folder: ReportFolder) -> dict[str, TableSettings]:
             faults.append(Fault("Värdet går inte att använda.", shown, column=name, found=name, expected=expected))
             continue
         try:
-            tables[name] = _validated(TableSettings, raw, shown, (name,))
+            tables[name] = validated(TableSettings, raw, shown, (name,))
         except ReportError as error:
             faults += error.faults
     if faults:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from arsredovisning.formulas import names_in
 from arsredovisning.review.context import Deviation, Review, shown
+from arsredovisning.smallgroups import is_small
 from arsredovisning.tables import Column, Row, Table
 
 _COLUMN = re.compile(r"(alla|totalt|kvinnor|man)(?:_(\d{4}))?")
@@ -88,7 +89,7 @@ def _by_sex(counted: dict[str, Column]) -> Iterator[tuple[str, ...]]:
 def _printed(split: _Split, limit: int) -> Iterator[Deviation]:
     for column in (split.whole, *split.parts):
         number = split.number(column)
-        if column and number is not None and 0 < number < limit:
+        if column and number is not None and is_small(number, limit):
             yield split.deviation("Gruppen är mindre än förbundets gräns för små grupper.", column, number, limit)
 
 
@@ -96,7 +97,7 @@ def _left_over(split: _Split, limit: int) -> Iterator[Deviation]:
     """The one group that is not printed beside the total and the other group."""
     whole = split.number(split.whole)
     stated = [number for part in split.parts if (number := split.number(part)) is not None]
-    if split.whole is None or whole is None or len(stated) != 1 or not 0 < whole - stated[0] < limit:
+    if split.whole is None or whole is None or len(stated) != 1 or not is_small(whole - stated[0], limit):
         return
     dashed = next((part for part in split.parts if split.row.cells[part.id].kind == "dash"), None)
     rest = f"{shown(whole)} − {shown(stated[0])} = {shown(whole - stated[0])}"
@@ -118,7 +119,7 @@ def _left_of_sums(table: Table, splits: list[_Split], limit: int) -> Iterator[De
             cells = {name: table.cell(name, column.id) for name in names}
             hidden = [name for name, cell in cells.items() if cell.value is None]
             rest = whole - sum(cell.value for cell in cells.values() if cell.value is not None)
-            if len(hidden) == 1 and cells[hidden[0]].kind == "dash" and 0 < rest < limit:
+            if len(hidden) == 1 and cells[hidden[0]].kind == "dash" and is_small(rest, limit):
                 yield Deviation(
                     f"En liten grupp går att räkna ut av summan ”{split.row.label}”: den är {shown(rest)}.",
                     table,

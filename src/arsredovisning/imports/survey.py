@@ -1,0 +1,95 @@
+"""Survey answers, one row an answer, become shares by question, group and sex in the year's tables."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+from arsredovisning.errors import Fault
+from arsredovisning.imports.answers import Group, SurveySettings, Tally, count_answers
+from arsredovisning.imports.changes import Changes
+from arsredovisning.imports.filling import Filling
+from arsredovisning.imports.lists import read_list
+from arsredovisning.imports.mapping import ALL, SEXES, UNSTATED, read_mapping
+from arsredovisning.smallgroups import Sum, hidden, is_small
+from arsredovisning.values import format_number, round_half_up
+from arsredovisning.workspace import ReportFolder
+
+
+def plan_survey(folder: ReportFolder, file: Path, group: str | None = None) -> Changes:
+    """Plan what a file of survey answers changes in the year's tables.
+
+    ``enkat.toml`` says what its columns and answers mean. A group under the förbund's limit (``smagrupp``) becomes
+    a dash, and so does one that it could be worked out from. Columns that nothing is read from, such as free text,
+    are named in the remarks of the changes.
+
+    Args:
+        folder: The year.
+        file: The answers, CSV or Excel, one row an answer.
+        group: The group that all the answers are from, for a file where no column tells.
+
+    Raises:
+        ReportError: With every column, group and answer that is unknown, or with every place in the year's tables
+            that is missing.
+    """
+    settings = read_mapping(folder, "enkat", SurveySettings)
+    answers = count_answers(settings, read_list(file, folder.workspace.relative(file)), group)
+    filling = Filling(folder)
+    for tally in answers.tallies:
+        _shares(filling, settings, tally)
+    for name, group_settings in settings.grupper.items():
+        if number := answers.respondents[name]:
+            _respondents(filling, name, group_settings, number)
+    if answers.left_out:
+        filling.remarks.append(f"Kolumner som inget läses ur: {', '.join(f'”{head}”' for head in answers.left_out)}.")
+    return filling.done()
+
+
+def _shares(filling: Filling, settings: SurveySettings, tally: Tally) -> None:
+    """Fill the rows of a question with its shares and its number of answers."""
+    counts = tally.counts()
+    by_sex = settings.grupper[tally.group].efter_kon
+    untold = (UNSTATED,) if by_sex else SEXES
+    secret = hidden(counts, [Sum(ALL, SEXES)], filling.limit, untold, harmless=(UNSTATED,))
+    for place in tally.question.rader[tally.group]:
+        table, _, row = place.partition(".")
+        columns = settings.tabeller[table]
+        if not filling.ensure_row(table, row):
+            continue
+        if columns.n and not filling.has_column(table, columns.n):
+            filling.add_column(table, columns.n, columns.man or columns.alla, "Antal svar")
+        told = {ALL: columns.alla, **({"kvinnor": columns.kvinnor, "man": columns.man} if by_sex else {})}
+        for who, column in told.items():
+            if column:
+                filling.cell(table, row, column, tally.share(who), who in secret)
+        if columns.n:
+            filling.cell(table, row, columns.n, Decimal(counts[ALL]), ALL in secret)
+
+
+def _respondents(filling: Filling, name: str, group: Group, number: int) -> None:
+    """Fill in how many of a group have answered, and the response rate where the number invited is known."""
+    secret = is_small(number, filling.limit)
+    shown = f"färre än {filling.limit}" if secret else str(number)
+    invited = filling.number(group.inbjudna) if isinstance(group.inbjudna, str) else Decimal(group.inbjudna)
+    if group.antal:
+        filling.fact(group.antal, f"Enkätsvar, {group.rubrik.lower()}", "antal", Decimal(number), secret)
+    if invited is None:
+        filling.remarks.append(
+            f"{group.rubrik}: {shown} svar. Antalet inbjudna är inte känt, så svarsfrekvensen räknas inte ut; "
+            f"ange det i enkat.toml (grupper.{name}.inbjudna)."
+        )
+        return
+    if number > invited:
+        filling.refuse(
+            Fault(
+                f"Fler har svarat än som är inbjudna i gruppen {name}.",
+                found=f"{number} svar, {format_number(invited)} inbjudna",
+                expected=f"rätt antal i grupper.{name}.inbjudna i enkat.toml",
+            )
+        )
+        return
+    rate = round_half_up(100 * Decimal(number) / invited, 0)
+    if group.svarsandel:
+        filling.fact(group.svarsandel, f"Svarsfrekvens i enkäten, {group.rubrik.lower()}", "%", rate, secret)
+    told = "" if secret else f" ({format_number(rate)} %)"
+    filling.remarks.append(f"{group.rubrik}: {shown} svar av {format_number(invited)} inbjudna{told}.")

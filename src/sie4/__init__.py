@@ -1,0 +1,34 @@
+"""Reader of SIE files of types 1 to 4, the Swedish standard for moving a year's books between programs.
+
+Stands alone: needs nothing but Python. ``read`` gives a file's records as frozen dataclasses and ``check`` tells
+where a file contradicts itself; ``amounts`` works out balances, changes and budgets by account and object.
+
+The format is that of SIE 4B/4C (sie.se): amounts with a dot, credit negative, dates as YYYYMMDD, code page 437.
+"""
+
+from __future__ import annotations
+
+from sie4.amounts import Measure, amounts, has_amounts
+from sie4.checks import check
+from sie4.errors import Kind, Problem, SieError
+from sie4.model import Account, Balance, Period, SieFile, Transaction, Verification, Year
+from sie4.reader import parse, read
+
+__all__ = [
+    "Account",
+    "Balance",
+    "Kind",
+    "Measure",
+    "Period",
+    "Problem",
+    "SieError",
+    "SieFile",
+    "Transaction",
+    "Verification",
+    "Year",
+    "amounts",
+    "check",
+    "has_amounts",
+    "parse",
+    "read",
+]
