@@ -1,4 +1,4 @@
-"""Results of sections that need not be run again, recognised by content."""
+"""Results that need not be worked out again, recognised by content: executed sections and findings."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import hashlib
 import json
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from arsredovisning.plan import Task, digest
+from arsredovisning.review.findings import Finding
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,27 @@ class SectionCache:
         }
         write_whole(self._folder / f"{task.name}.ipynb", notebook)
         write_whole(self._folder / f"{task.name}.json", json.dumps(record, ensure_ascii=False, indent=1).encode())
+
+
+class KeptFindings:
+    """What the granskning last found in one report, for as long as all that it read is the same."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "granskning.json"
+
+    def find(self, key: str) -> tuple[Finding, ...] | None:
+        """Give the findings, if they were kept under the same digest of what was read."""
+        try:
+            record = json.loads(self._path.read_text("utf-8"))
+            return tuple(Finding(**item) for item in record["findings"]) if record["key"] == key else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def store(self, key: str, findings: tuple[Finding, ...]) -> None:
+        """Keep findings under the digest of what was read."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        record = {"key": key, "findings": [asdict(finding) for finding in findings]}
+        write_whole(self._path, json.dumps(record, ensure_ascii=False).encode())
 
 
 def write_whole(path: Path, content: bytes) -> None:

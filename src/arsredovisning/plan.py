@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from arsredovisning.workspace import Workspace
+from arsredovisning.workspace import ReportFolder, Workspace
 
 if TYPE_CHECKING:
     from arsredovisning.data import YearData
@@ -84,6 +84,15 @@ def library() -> str:
     root = Path(__file__).parent
     for path in sorted(root.rglob("*.py")):
         total.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    return total.hexdigest()
+
+
+def data_digest(folder: ReportFolder) -> str:
+    """Give the digest of all that a granskning reads: the program, the packages and every year of the förbund."""
+    total = hashlib.sha256(f"{library()} {_environment(folder.workspace)}".encode())
+    place = folder.data.parent
+    for path in sorted(path for path in place.rglob("*") if path.is_file()):
+        total.update(f"{path.relative_to(place).as_posix()} {digest(path)}\n".encode())
     return total.hexdigest()
 
 

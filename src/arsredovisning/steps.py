@@ -14,22 +14,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
     from arsredovisning.execute import Outcome
     from arsredovisning.plan import Task
     from arsredovisning.review.findings import Finding
     from arsredovisning.workspace import ReportFolder
 
-#: The modules that take time to import; workers are forked from a process that has them.
+#: The modules that every build needs and that take time to import; workers are forked from a process that has them.
 PRELOAD = (
     "papermill",
-    "arsredovisning.check",
     "arsredovisning.execute",
     "arsredovisning.export.html",
     "arsredovisning.plan",
-    "arsredovisning.review.run",
     "arsredovisning.stitch",
 )
-FORMATS = ("html", "pdf")
+FORMATS = ("html", "pdf", "docx", "xlsx", "data")
 STEM = "arsredovisning"
 #: Where the stitched report waits for the export to each format.
 BETWEEN = ".mellan"
@@ -53,17 +53,25 @@ class Checked:
 def check_report(folder: ReportFolder) -> Checked:
     """Check a report's data, review them, and plan its sections.
 
+    Data that have been checked and reviewed before are not read through again.
+
     Raises:
         ReportError: If data, settings or texts have faults.
     """
-    from arsredovisning.check import check
+    from arsredovisning.cache import KeptFindings
     from arsredovisning.data import YearData
-    from arsredovisning.plan import plan
-    from arsredovisning.review.run import review
+    from arsredovisning.plan import data_digest, plan
 
-    data = YearData(folder)
-    check(data)
-    return Checked(tuple(plan(data)), tuple(review(data)), str(data.settings.beslutad or ""))
+    data, kept, key = YearData(folder), KeptFindings(folder.cache), data_digest(folder)
+    findings = kept.find(key)
+    if findings is None:
+        from arsredovisning.check import check
+        from arsredovisning.review.run import review
+
+        check(data)
+        findings = tuple(review(data))
+        kept.store(key, findings)
+    return Checked(tuple(plan(data)), findings, str(data.settings.beslutad or ""))
 
 
 def run_section(task: Task, folder: ReportFolder, limit: int, target: Path) -> Outcome:
@@ -73,8 +81,13 @@ def run_section(task: Task, folder: ReportFolder, limit: int, target: Path) -> O
     return run(task, folder, limit, executed(target, task.name))
 
 
-def stitch_report(folder: ReportFolder, tasks: Sequence[Task], target: Path) -> None:
+def stitch_report(folder: ReportFolder, checked: Checked, target: Path) -> None:
     """Stitch the executed sections together and leave the report as a notebook and as HTML.
+
+    Args:
+        folder: The förbund's year.
+        checked: The report, with what the granskning found, which the page marks.
+        target: The folder that the build is made in.
 
     Raises:
         ReportError: If what the notebooks show cannot be put together.
@@ -86,24 +99,61 @@ def stitch_report(folder: ReportFolder, tasks: Sequence[Task], target: Path) -> 
     from arsredovisning.stitch import Executed, stitch
 
     sections = [
-        Executed(task.section, nbformat.read(executed(target, task.name), as_version=4), task.shown) for task in tasks
+        Executed(task.section, nbformat.read(executed(target, task.name), as_version=4), task.shown)
+        for task in checked.tasks
     ]
     stitched = stitch(YearData(folder), sections)
     between = target / BETWEEN
     between.mkdir()
     nbformat.write(stitched, between / f"{STEM}.ipynb")
-    (between / f"{STEM}.html").write_text(to_html(stitched, folder.workspace.templates), "utf-8")
+    page = to_html(stitched, folder.workspace.templates, checked.findings)
+    (between / f"{STEM}.html").write_text(page, "utf-8")
 
 
-def export(form: str, _folder: ReportFolder, target: Path) -> None:
+def export(form: str, folder: ReportFolder, target: Path) -> None:
     """Write the stitched report in one of ``FORMATS``."""
-    html = (target / BETWEEN / f"{STEM}.html").read_text("utf-8")
+    for name, content in _exported(form, folder, target / BETWEEN).items():
+        path = target / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+
+
+def _exported(form: str, folder: ReportFolder, between: Path) -> dict[str, bytes]:
+    """Give the files of a format, by their names in the build's folder."""
     if form == "html":
-        (target / f"{STEM}.html").write_text(html, "utf-8")
-    elif form == "pdf":
+        return {f"{STEM}.html": _page(between).encode()}
+    if form == "pdf":
         from arsredovisning.export.pdf import to_pdf
 
-        (target / f"{STEM}.pdf").write_bytes(to_pdf(html))
+        return {f"{STEM}.pdf": to_pdf(_page(between), _open_data(folder, between))}
+    if form == "docx":
+        from arsredovisning.export.docx import to_docx
+
+        return {f"{STEM}.docx": to_docx(_stitched(between), folder)}
+    if form == "xlsx":
+        from arsredovisning.data import YearData
+        from arsredovisning.export.xlsx import to_xlsx
+
+        return {f"{STEM}.xlsx": to_xlsx(_stitched(between), YearData(folder))}
+    return {f"data/{name}": content for name, content in _open_data(folder, between).items()}
+
+
+def _open_data(folder: ReportFolder, between: Path) -> dict[str, bytes]:
+    from arsredovisning.data import YearData
+    from arsredovisning.export.datapackage import to_datapackage
+
+    return to_datapackage(_stitched(between), YearData(folder))
+
+
+def _page(between: Path) -> str:
+    return (between / f"{STEM}.html").read_text("utf-8")
+
+
+def _stitched(between: Path) -> NotebookNode:
+    import nbformat
+
+    notebook: NotebookNode = nbformat.read(between / f"{STEM}.ipynb", as_version=4)
+    return notebook
 
 
 def write_review(folder: ReportFolder, findings: Sequence[Finding], target: Path, linked: bool) -> None:

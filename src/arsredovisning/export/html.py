@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import copy
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,11 @@ from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 
+from arsredovisning.colours import on_dark
 from arsredovisning.elements import MIME, Content
+from arsredovisning.export.marks import mark_findings
 from arsredovisning.markup import column_heads, markdown_parser
+from arsredovisning.review.findings import Finding, summary
 
 FONTS = {
     "400-normal": (400, "normal"),
@@ -37,10 +42,10 @@ class ReportExporter(TemplateExporter):
 
     def _create_environment(self) -> Environment:
         environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]  # nbconvert is untyped
-        environment.autoescape = True
+        environment.autoescape = environment.trim_blocks = environment.lstrip_blocks = True
         environment.undefined = StrictUndefined
         parser = markdown_parser()
-        environment.filters["column_heads"] = column_heads
+        environment.filters |= {"column_heads": column_heads, "on_dark": on_dark}
         environment.globals |= {
             "markdown": lambda text, name="": Markup(parser.render(text, {"docId": name})),  # noqa: S704  parser escapes HTML
             "element": _element,
@@ -76,7 +81,18 @@ def swedish_date(date: str) -> str:
     return format_date(dt.date.fromisoformat(date), "d MMMM y", locale="sv_SE")
 
 
-def to_html(notebook: NotebookNode, templates: Path) -> str:
-    """Write a stitched report as one HTML page with its fonts and figures inside."""
-    body, _resources = ReportExporter(templates).from_notebook_node(notebook)
+def to_html(notebook: NotebookNode, templates: Path, findings: Sequence[Finding] | None = None) -> str:
+    """Write a stitched report as one HTML page with its fonts, figures and scripts inside.
+
+    Args:
+        notebook: The stitched notebook.
+        templates: The project's folder of templates.
+        findings: What the granskning found, for readers who want it marked on the page; None leaves it out.
+    """
+    page = copy.deepcopy(notebook)
+    page.metadata.arsredovisning |= {
+        "findings": {} if findings is None else mark_findings(page, findings),
+        "reviewed": "" if findings is None else summary(findings),
+    }
+    body, _resources = ReportExporter(templates).from_notebook_node(page)
     return str(body)

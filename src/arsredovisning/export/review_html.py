@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from arsredovisning.export.html import ReportExporter
+from arsredovisning.export.marks import cell_id, place_in_words
 from arsredovisning.review.findings import SEVERITIES, Finding, summary
 from arsredovisning.review.rules.contents import Presence
 
@@ -55,7 +56,7 @@ def to_review_html(
         explained={rule: explanation for rule, explanation, _source in rules},
         counts=Counter(finding.rule for finding in findings),
         parts=parts,
-        place=_place,
+        place=place_in_words,
         link_of=lambda finding: _link(finding, anchors),
     )
     return written
@@ -66,12 +67,7 @@ def _of(findings: Sequence[Finding], severity: str) -> list[Finding]:
     return sorted(found, key=lambda finding: finding.accepted)
 
 
-def _place(finding: Finding) -> str:
-    """Say where a finding is, as the report calls it: ``Balansräkning, eget_kapital, 2024``."""
-    return ", ".join(part for part in (finding.section, finding.row, finding.column) if part) or finding.file
-
-
 def _link(finding: Finding, anchors: frozenset[str]) -> str:
-    cell = f"cell-{finding.table}-{finding.row}-{finding.column}"
+    cell = cell_id(finding.table, finding.row, finding.column)
     anchor = next((name for name in (cell, f"tab-{finding.table}") if name in anchors), "")
     return f"{REPORT}#{anchor}" if anchor else ""

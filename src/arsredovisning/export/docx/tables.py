@@ -1,0 +1,96 @@
+"""The report's tables as Word knows them: captioned heads, row labels, notes and sums, with room for each number."""
+
+from __future__ import annotations
+
+from arsredovisning.elements import Content
+from arsredovisning.export.docx.document import Word
+from arsredovisning.export.docx.grid import STRONG_LINE, Grid, Line, Slot
+from arsredovisning.export.docx.house import LINE
+from arsredovisning.export.docx.ooxml import Xml
+from arsredovisning.export.docx.widths import Layout, Need, alike, lay_out, need, span
+from arsredovisning.markup import column_heads
+
+#: The ems that row labels and columns of words get before they are broken more than they have to.
+_ROOMY_LABEL, _ROOMY_WORDS = 14.0, 8.0
+_NOTE_WIDTH = Need(2.0, 2.0, 2.0)
+_VARAV_INDENT = 280
+_GROUP_LINE: Line = {"val": "single", "sz": 4, "space": 0, "color": LINE}
+_HEAD = "Rapporttabell huvud"
+_STYLES = {"rubrik": "Rapporttabell rubrik", "summa": "Rapporttabell summa"}
+
+
+def table_layout(table: Content, word: Word) -> Layout:
+    """Work out how a table of the report is set."""
+    columns, rows = table["columns"], [row for row in table["rows"] if not _is_band(row)]
+    needs = [need([row["label"] for row in rows], head=table["row_head"], roomy=_ROOMY_LABEL)]
+    needs += [_NOTE_WIDTH] if table["notes"] else []
+    first = len(needs)
+    for place, column in enumerate(columns):
+        texts = [row["cells"][place]["text"] + row["cells"][place]["mark"] for row in rows]
+        needs.append(need(texts, head=column["label"], roomy=_ROOMY_WORDS if column["text"] else 0.0))
+    place = first
+    for head in column_heads(columns):
+        needs = span(needs, place, head["span"], head["label"])
+        place += head["span"]
+    needs = alike(needs, [first + place for place, column in enumerate(columns) if not column["text"]])
+    return lay_out(needs, word.room().twips, word.room(landscape=True).twips)
+
+
+def draw_table(table: Content, word: Word, layout: Layout) -> Xml:
+    """Draw a table of the report, without its caption and what stands under it."""
+    grid = Grid(word, layout, table["caption"], bottom=table["unit"] != "text")
+    for heads in _heads(table):
+        grid.row(heads, head=True)
+    for row in table["rows"]:
+        slots = [_band(row, len(layout.widths))] if _is_band(row) else _row(table, row, word)
+        grid.row(slots, total=row["kind"] == "summa", last=row is table["rows"][-1])
+    return grid.xml
+
+
+def _is_band(row: Content) -> bool:
+    """Tell whether a row is only a heading over the rows under it."""
+    return row["kind"] == "rubrik" and not any(cell["text"] for cell in row["cells"])
+
+
+def _band(row: Content, columns: int) -> Slot:
+    return Slot(row["label"], _STYLES["rubrik"], columns=columns)
+
+
+def _row(table: Content, row: Content, word: Word) -> list[Slot]:
+    style = _STYLES.get(row["kind"], "")
+    slots = [Slot(row["label"], style, indent=_VARAV_INDENT if row["kind"] == "varav" else 0)]
+    if table["notes"]:
+        note = row["note"]
+        slots.append(Slot(str(note), "Hyperlink", target=word.target(f"#not-{note}")) if note else Slot())
+    for cell, column in zip(row["cells"], table["columns"], strict=True):
+        slots.append(Slot(cell["text"], style, cell["mark"], align=_align(column)))
+    return slots
+
+
+def _heads(table: Content) -> list[list[Slot]]:
+    """Make the one or two rows of heads; a head without a group covers both."""
+    columns = table["columns"]
+    groups = column_heads(columns)
+    sides = [(table["row_head"], "left")] + ([("Not", "left")] if table["notes"] else [])
+    if not any(group["label"] for group in groups):
+        heads = sides + [(column["label"], _align(column)) for column in columns]
+        return [[Slot(text, _HEAD, align=align, line=STRONG_LINE) for text, align in heads]]
+    first = [Slot(text, _HEAD, align=align, down="restart") for text, align in sides]
+    place = 0
+    for group in groups:
+        if group["label"]:
+            first.append(Slot(group["label"], _HEAD, align="center", columns=group["span"], line=_GROUP_LINE))
+        else:
+            column = columns[place]
+            first.append(Slot(column["label"], _HEAD, align=_align(column), down="restart"))
+        place += group["span"]
+    covered = Slot(down="continue", line=STRONG_LINE)
+    second = [
+        Slot(column["label"], _HEAD, align=_align(column), line=STRONG_LINE) if column["group"] else covered
+        for column in columns
+    ]
+    return [first, [covered] * len(sides) + second]
+
+
+def _align(column: Content) -> str:
+    return "left" if column["text"] else "right"

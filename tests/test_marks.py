@@ -1,0 +1,122 @@
+"""Where on the page the granskning's findings stand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from nbformat import NotebookNode
+
+from arsredovisning.elements import MIME
+from arsredovisning.export.marks import REPORT, mark_findings
+from arsredovisning.review.findings import Finding
+from tests.project import Project, notebook
+from tests.test_review_html import FINDING
+
+TEXT = replace(FINDING, table="", row="", column="", file="data/provlandet/2024/texter/ingress.md", line=3)
+PAREN = '"alla_2024", rubrik = "Alla", parentes = "andel"'
+
+
+def marked(stitched: NotebookNode) -> dict[str, str]:
+    """List the marked cells by table, row and column."""
+    tables = [cell.outputs[0].data[MIME] for cell in stitched.cells if cell.metadata.arsredovisning.kind == "table"]
+    return {
+        f"{table['id']}.{row['id']}.{column['id']}": cell["marks"]
+        for table in tables
+        for row in table["rows"]
+        for column, cell in zip(table["columns"], row["cells"], strict=True)
+        if "marks" in cell
+    }
+
+
+def placed(stitched: NotebookNode, *findings: Finding) -> dict[str, list[tuple[str, str, str]]]:
+    marks = mark_findings(stitched, findings)
+    return {anchor: [(mark["name"], mark["where"], mark["link"]) for mark in here] for anchor, here in marks.items()}
+
+
+def test_a_finding_stands_in_its_cell(project: Project) -> None:
+    """A finding marks its cell, with its own words for row and column, and stands under the cell's table."""
+    stitched = project.stitch(notebook("# Om", project.report.table("deltagare")))
+    assert placed(stitched, FINDING) == {
+        REPORT: [],
+        "tab-deltagare": [("A1", "Inskrivna, Alla", "cell-deltagare-inskrivna-alla_2024")],
+    }
+    assert marked(stitched) == {"deltagare.inskrivna.alla_2024": "A1"}
+
+
+def test_findings_are_named_in_the_order_of_the_page(project: Project) -> None:
+    """Findings get their names from top to bottom, those of the whole report first; a cell may have several."""
+    stitched = project.stitch(notebook("# Om", project.report.table("deltagare"), project.report.table("fakta")))
+    of_report = replace(TEXT, file="data/provlandet/2024/report.toml", section="")
+    lower = replace(FINDING, table="fakta", row="andel", column="varde", file="", line=0)
+    found = placed(stitched, lower, FINDING, of_report, replace(FINDING, rule="ANNAN"))
+    assert [name for here in found.values() for name, *_ in here] == ["A1", "A2", "A3", "A4"]
+    assert found[REPORT] == [("A1", "data/provlandet/2024/report.toml", "")]
+    assert marked(stitched) == {"deltagare.inskrivna.alla_2024": "A2 A3", "fakta.andel.varde": "A4"}
+
+
+@pytest.mark.parametrize("row", ["inskrivna", "avslutade"])
+def test_a_part_of_a_table_has_its_findings(project: Project, row: str) -> None:
+    """A table shown in parts under other names has its findings in the part that shows the cell, else by its first."""
+    report = project.report
+    parts = [report.table("deltagare", rows=[name], as_name=name) for name in ("inskrivna", "avslutade")]
+    stitched = project.stitch(notebook("# Om", *parts))
+    assert list(placed(stitched, replace(FINDING, row=row, line={"inskrivna": 2, "avslutade": 3}[row]))) == [
+        REPORT,
+        f"tab-{row}",
+    ]
+    assert list(marked(stitched)) == [f"{row}.{row}.alla_2024"]
+    of_table = replace(FINDING, row="", column="", line=0)
+    assert list(placed(stitched, of_table)) == [REPORT, "tab-inskrivna"]
+
+
+def test_a_standing_row_has_its_findings(project: Project) -> None:
+    """A row shown standing, its columns as rows, has the finding in the same number."""
+    standing = project.report.row_as_table("deltagare", "inskrivna", "lista", "Lista", "Antal", {"inskrivna": "2024"})
+    stitched = project.stitch(notebook("# Om", standing))
+    assert placed(stitched, FINDING)["tab-lista"] == [("A1", "Alla, 2024", "cell-lista-alla_2024-inskrivna")]
+
+
+def test_a_number_in_parentheses_is_in_the_cell_that_prints_it(project: Project) -> None:
+    """A finding about a number printed in parentheses marks the cell that has the parentheses."""
+    project.replace("tabeller.toml", '"alla_2024", rubrik = "Alla"', PAREN)
+    project.replace(
+        "tabeller.toml", 'rubrik = "Kvinnor" },\n', 'rubrik = "Kvinnor" },\n  { id = "andel", dold = true },\n'
+    )
+    project.table("deltagare", "id;rubrik;alla_2024;kvinnor_2024;andel", "inskrivna;Inskrivna;49;23;35")
+    stitched = project.stitch(notebook("# Om", project.report.table("deltagare")))
+    placed(stitched, replace(FINDING, column="andel"))
+    assert marked(stitched) == {"deltagare.inskrivna.alla_2024": "A1"}
+
+
+def test_a_computed_sum_has_its_findings(project: Project) -> None:
+    """A cell that the report works out is marked too, although no cell of a file states it."""
+    stitched = project.stitch(notebook("# Om", project.report.table("resultatrakning")))
+    of_sum = replace(FINDING, table="resultatrakning", row="resultat", column="2024", file="", line=0)
+    assert placed(stitched, of_sum)["tab-resultatrakning"][0][1:] == (
+        "Årets resultat, 2024",
+        "cell-resultatrakning-resultat-2024",
+    )
+
+
+def test_a_finding_about_a_row_stands_under_its_table(project: Project) -> None:
+    """A finding about a whole row is told under the table with the row's label, and marks no single cell."""
+    stitched = project.stitch(notebook("# Om", project.report.table("deltagare")))
+    assert placed(stitched, replace(FINDING, column=""))["tab-deltagare"] == [("A1", "Inskrivna", "")]
+    assert marked(stitched) == {}
+
+
+def test_a_finding_about_a_text_stands_under_its_heading(project: Project) -> None:
+    """A finding about a text is told under the heading that the text stands under."""
+    stitched = project.stitch(notebook("# Annat"), notebook("# Om", project.report.text("ingress")))
+    assert placed(stitched, TEXT)["om-forbundet"] == [("A1", "Om förbundet", "")]
+
+
+def test_the_page_is_made_of_a_copy(project: Project) -> None:
+    """Writing the page leaves the notebook as it was, for the other formats."""
+    from arsredovisning.export.html import to_html
+
+    stitched = project.stitch(notebook("# Om", project.report.table("deltagare")))
+    to_html(stitched, project.root / "templates", [FINDING])
+    assert marked(stitched) == {}
+    assert "findings" not in stitched.metadata.arsredovisning
