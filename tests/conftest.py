@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from arsredovisning.workspace import ROOT_VARIABLE
+from tests.browser import browser
 from tests.project import Project, make_project
+
+__all__ = ["browser", "project"]
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode
 
 from arsredovisning.check import check
@@ -168,6 +169,12 @@ def make_project(root: Path) -> Project:
     for name, text in TEXTS.items():
         project.text(name, text)
     return project
+
+
+def foreign_scripts(page: BeautifulSoup) -> list[Tag]:
+    """List the scripts of a page that are not, word for word, the templates' own."""
+    own = {path.read_text("utf-8").strip() for path in (REPOSITORY / "templates" / "arsredovisning").glob("*.js")}
+    return [tag for tag in page.find_all("script") if tag.get("src") or tag.get_text().strip() not in own]
 
 
 def notebook(*cells: str | Element | dict[str, Any] | None, tags: Iterable[str] = ()) -> NotebookNode:

@@ -12,7 +12,7 @@ from arsredovisning.export.review_html import to_review_html
 from arsredovisning.review.context import Review
 from arsredovisning.review.findings import Finding
 from arsredovisning.review.rules.contents import present
-from tests.project import Project, notebook
+from tests.project import Project, foreign_scripts, notebook
 
 FINDING = Finding(
     rule="SUMMA-RAD",
@@ -146,7 +146,8 @@ def test_the_page_is_accessible_and_self_contained(project: Project) -> None:
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(below - above <= 1 for above, below in pairwise(levels))
-    assert shown.find(["script", "link", "iframe"]) is None
+    assert shown.find(["link", "iframe"]) is None
+    assert foreign_scripts(shown) == []
     ids = [tag["id"] for tag in shown.find_all(id=True)]
     assert len(ids) == len(set(ids))
     assert all(str(a["href"]).removeprefix("#") in ids for a in shown.find_all("a", href=re.compile("^#")))

@@ -92,6 +92,7 @@ def test_earlier_years_are_explained_by_their_own_reports(project: Project) -> N
     review = prepare(project, OVER_TIME + FAKTA, deltagarantal=lines, fakta=facts)
     assert figures(list(missing(review))) == [("deltagarantal.2023.totalt", 10)]
     (project.root / "data/provlandet/2023/tabeller").mkdir(parents=True)
+    project.write("../2023/report.toml", 'titel = "Årsredovisning 2023"\nbeslutad = 2024-03-01\ndelar = []\n')
     project.write("../2023/tabeller.toml", FAKTA)
     project.write("../2023/tabeller/fakta.csv", "id;rubrik;varde\nej_angivet_kon;Utan angivet kön;2\n")
     earlier = YearData(ReportFolder(Workspace(project.root), "provlandet", 2023))

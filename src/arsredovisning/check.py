@@ -18,6 +18,7 @@ from arsredovisning.expressions import Expressions
 from arsredovisning.formulas import is_formula, names_in
 from arsredovisning.markup import PLACEMENT
 from arsredovisning.settings import TableSettings
+from arsredovisning.syntax import marks_in
 from arsredovisning.tables import BLANK, COST, DASHES, ROW_COLUMNS, ROW_KINDS, columns_of
 from arsredovisning.values import UNITS, parse_number
 
@@ -41,8 +42,31 @@ def check(data: YearData) -> None:
     faults += _unknown_files(data)
     broken = {fault.file for fault in faults}
     faults += [fault for fault in _texts(data) if fault.file not in broken]
+    if not data.draft:
+        faults += _unfinished(data)
     if faults:
         raise ReportError(sorted(faults, key=lambda fault: (fault.file, fault.line or 0)))
+
+
+def _unfinished(data: YearData) -> list[Fault]:
+    """Find what only a draft may have: marks in its texts, and places for names of those who sign."""
+    shown = data.folder.workspace.relative(data.folder.settings)
+    hint = f"Gör texten klar och ta bort markeringen, eller ta bort beslutad ur {shown} tills rapporten är klar."
+    written = [(data.shown_text(path.stem), data.text(path.stem) or "") for path in data.folder.texts()]
+    faults = [
+        Fault("Texten har en markering kvar, fast rapporten är beslutad.", file, mark.line, found=mark.words, hint=hint)
+        for file, text in written
+        for mark in marks_in(text)
+    ]
+    for name, settings in data.table_settings.items():
+        for mark in marks_in("\n\n".join([settings.kommentar, *(note.text for note in settings.fotnoter)])):
+            message = "Tabellens kommentar eller fotnot har en markering kvar, fast rapporten är beslutad."
+            faults.append(Fault(message, data.shown_table_settings, column=name, found=mark.words, hint=hint))
+    unnamed = [person.roll for person in data.settings.underskrifter if not person.namn.strip()]
+    if unnamed:
+        message = "Den som skriver under saknar namn, fast rapporten är beslutad."
+        faults.append(Fault(message, shown, column="underskrifter", found=", ".join(unnamed), expected="namn"))
+    return faults
 
 
 def _collect(faults: list[Fault], read: Callable[[], object]) -> None:
@@ -57,7 +81,7 @@ def _sections(data: YearData) -> list[Fault]:
     faults: list[Fault] = []
     shown = folder.workspace.relative(folder.settings)
     notebooks = folder.notebook_names()
-    texts = [path.stem for path in folder.text("x").parent.glob("*.md")]
+    texts = [path.stem for path in folder.texts()]
 
     def missing(message: str, name: str, expected: str, known: list[str]) -> Fault:
         return Fault(message, shown, _line_of(data, name), expected=expected, hint=nearest(name, known))
@@ -247,7 +271,7 @@ def _footnotes(raw: RawTable, settings: TableSettings, name: str, shown_settings
 def _texts(data: YearData) -> list[Fault]:
     expressions = Expressions(data)
     faults: list[Fault] = []
-    for path in sorted(data.folder.text("x").parent.glob("*.md")):
+    for path in data.folder.texts():
         try:
             text = data.text(path.stem) or ""
             expressions.render(text, data.shown_text(path.stem))

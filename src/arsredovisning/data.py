@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from copy import copy
+from dataclasses import replace
 from functools import cached_property
 
 from arsredovisning.csvfile import read_csv
 from arsredovisning.errors import Fault, ReportError, nearest
+from arsredovisning.gaps import with_gaps
 from arsredovisning.settings import Forbund, ReportSettings, TableSettings, read_forbund, read_report, read_tables
 from arsredovisning.tables import Table, build_table
 from arsredovisning.workspace import ReportFolder
@@ -26,6 +28,11 @@ class YearData:
     @cached_property
     def settings(self) -> ReportSettings:
         return read_report(self.folder)
+
+    @property
+    def draft(self) -> bool:
+        """Tell whether the board has not decided the report yet."""
+        return not self.settings.decided
 
     @cached_property
     def table_settings(self) -> dict[str, TableSettings]:
@@ -51,10 +58,23 @@ class YearData:
                         hint=nearest(name, list(self.table_settings)),
                     )
                 )
-            path = self.folder.table(name)
-            raw = read_csv(path, self.folder.workspace.relative(path))
-            self._tables[name] = build_table(name, self.table_settings[name], raw)
+            table = self._read_table(name)
+            self._tables[name] = with_gaps(table, self._last_years(name), self.folder.year) if self.draft else table
         return self._tables[name]
+
+    def _read_table(self, name: str) -> Table:
+        path = self.folder.table(name)
+        raw = read_csv(path, self.folder.workspace.relative(path))
+        return build_table(name, self.table_settings[name], raw)
+
+    def _last_years(self, name: str) -> Table | None:
+        """Give a table as last year's report has it, if there is such a report and it has such a table."""
+        return self._last._read_table(name) if self._last and self._last.has(name) else None
+
+    @cached_property
+    def _last(self) -> YearData | None:
+        last = replace(self.folder, year=self.folder.year - 1)
+        return YearData(last) if last.year in last.workspace.years(last.forbund) else None
 
     def with_table(self, table: Table) -> YearData:
         """Give the same data with one table in place of its own, as if the table's file had been changed."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import math
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, TypeAlias
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from arsredovisning.errors import ReportError
+from arsredovisning.syntax import MISSING
 from arsredovisning.tables import Cell, Column, Row, Table
 from arsredovisning.values import DASH, NBSP, format_number
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: The MIME type under which an executed notebook carries an element to the report.
 MIME = "application/vnd.arsredovisning+json"
@@ -66,7 +69,14 @@ def table_content(table: Table, comment: str, footnotes: Mapping[int, str]) -> C
         "row_head": settings.radrubrik or _ROW_HEADS.get(table.unit, ""),
         "notes": any(row.note is not None for row in table.rows),
         "columns": [
-            {"id": column.id, "label": column.label, "group": column.group, "text": column.text} for column in shown
+            {
+                "id": column.id,
+                "label": column.label,
+                "group": column.group,
+                "text": column.text,
+                "paren": column.paren,
+            }
+            for column in shown
         ],
         "rows": [
             {
@@ -89,7 +99,7 @@ def table_content(table: Table, comment: str, footnotes: Mapping[int, str]) -> C
 def _printed(table: Table, row: Row, column: Column) -> Content:
     cell = row.cells[column.id]
     text = cell_text(cell, row.decimals, table.unit)
-    if column.paren and (inner := cell_text(row.cells[column.paren], None, table.unit)):
+    if column.paren and not cell.missing and (inner := cell_text(row.cells[column.paren], None, table.unit)):
         text = f"{text}{NBSP}({inner})"
     source = cell.value.source if cell.value is not None else None
     return {
@@ -102,6 +112,8 @@ def _printed(table: Table, row: Row, column: Column) -> Content:
 
 def cell_text(cell: Cell, decimals: int | None, table_unit: str) -> str:
     """Write a cell as it is printed; a unit that is not the table's own is added to % and dagar."""
+    if cell.missing:
+        return MISSING
     if cell.kind == "dash":
         return DASH
     if cell.value is None:
@@ -176,6 +188,8 @@ def _is_text(column: pd.Series[Any]) -> bool:
 
 
 def _frame_cell(value: Any, unit: str) -> Content:
+    import pandas as pd
+
     cell: Content = {"text": "", "value": None, "computed": True, "source": None, "mark": ""}
     if isinstance(value, str):
         return cell | {"text": value}
@@ -189,8 +203,15 @@ def _frame_cell(value: Any, unit: str) -> Content:
     return cell | {"text": format_number(number) + (f"{NBSP}%" if unit == "%" else ""), "value": str(number)}
 
 
-def figure_content(name: str, caption: str, alt: str, svg: str) -> Content:
+def figure_content(name: str, caption: str, alt: str, svg: str, png: bytes = b"") -> Content:
     """Make a figure's content.
+
+    Args:
+        name: The figure's id, for references.
+        caption: The figure's caption.
+        alt: What the figure shows, for those who do not see it.
+        svg: The drawing.
+        png: The same drawing for formats that cannot show SVG.
 
     Raises:
         ReportError: If the figure lacks a caption or an alternative text.
@@ -198,4 +219,11 @@ def figure_content(name: str, caption: str, alt: str, svg: str) -> Content:
     for text, what in ((caption, "caption: figurens rubrik"), (alt, "alt: en mening som säger vad figuren visar")):
         if not text.strip():
             raise ReportError(f"Figuren ”{name}” saknar {what}. Den behövs för den som inte ser bilden.")
-    return {"kind": "figure", "id": name, "caption": caption, "alt": alt, "svg": svg}
+    return {
+        "kind": "figure",
+        "id": name,
+        "caption": caption,
+        "alt": alt,
+        "svg": svg,
+        "png": base64.b64encode(png).decode(),
+    }

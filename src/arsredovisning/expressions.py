@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, DecimalException
 from typing import Any
 
-from jinja2 import TemplateSyntaxError, Undefined
+from jinja2 import TemplateSyntaxError, Undefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
 from arsredovisning.data import YearData
 from arsredovisning.errors import Fault, ReportError, nearest
+from arsredovisning.syntax import EXPRESSION, GAP, marked
 from arsredovisning.tables import Cell, Row, Table
 from arsredovisning.values import MONEY, NBSP, Value, convert_money, decimals_of, format_number
 
@@ -22,14 +24,27 @@ _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
 _FILTER = re.compile(r"No filter named '(\w+)'")
 _CLAIM = re.compile(r"\bpastar\s*\(")
 
-#: An expression, a statement or a comment in a text as it is written.
-EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-
 
 class _UnknownNameError(Exception):
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
         self.hint = hint
+
+
+class UnsettledError(ReportError):
+    """The data as they stand do not settle an expression: a cell is empty, or words do not hold.
+
+    Attributes:
+        words: What a draft shows in the expression's place.
+    """
+
+    def __init__(self, faults: Fault | Iterable[Fault] | str, words: str = "") -> None:
+        super().__init__(faults)
+        self.words = words or self.faults[0].message.rstrip(".")
+
+
+def _empty() -> UnsettledError:
+    return UnsettledError("Cellen är tom: det finns inget tal att skriva ut.", GAP)
 
 
 class _Ready(str):
@@ -52,44 +67,54 @@ class _Tables:
             raise _UnknownNameError(
                 f"Tabellen {self.table.id} har ingen rad ”{name}”.", nearest(name, [row.id for row in self.table.rows])
             )
-        row = self.table.row(name)
-        numbers = [column for column in self.table.columns if not column.text]
-        if not numbers:
-            return _TextRow(self.table, row)
-        return _RowValue.of(self.table, row, numbers[0].id)
+        return _row_of(self.table, self.table.row(name))
 
 
-class _TextRow(str):
-    """A row without numbers: its label, and its words by column."""
+class _InRow:
+    """What stands for a row in an expression: its other cells are looked up by column."""
 
     table: Table
     row: Row
-
-    def __new__(cls, table: Table, row: Row) -> _TextRow:
-        self = super().__new__(cls, row.label)
-        self.table, self.row = table, row
-        return self
 
     def lookup(self, name: str) -> Any:
         return _cell(self.table, self.row, name)
 
 
-class _RowValue(Value):
-    """A row in an expression: the value of its first number column, and its other cells by column."""
+class _TextRow(_InRow, str):
+    """A row without numbers: its label."""
 
-    table: Table
-    row: Row
 
-    @classmethod
-    def of(cls, table: Table, row: Row, column: str) -> _RowValue:
-        value = row.cells[column].value
-        self = Decimal.__new__(cls, "NaN" if value is None else value)
-        self.unit, self.source = ("", None) if value is None else (value.unit, value.source)
-        self.table, self.row = table, row
-        return self
+class _RowValue(_InRow, Value):
+    """A row with numbers: the value of its first number column."""
 
-    def lookup(self, name: str) -> Any:
-        return _cell(self.table, self.row, name)
+
+class _Missing(Value):
+    """The number of an empty cell: nothing can be worked out of it, nor can it be compared."""
+
+    def _refuse(self, *_others: Any) -> Any:
+        raise _empty()
+
+    __bool__ = __neg__ = __abs__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _refuse
+    __hash__ = Value.__hash__
+
+
+class _MissingRow(_InRow, _Missing):
+    """A row whose first number column is empty."""
+
+
+def _row_of(table: Table, row: Row) -> _InRow:
+    numbers = [column for column in table.columns if not column.text]
+    value = row.cells[numbers[0].id].value if numbers else None
+    found: _TextRow | _RowValue | _MissingRow
+    if not numbers:
+        found = _TextRow(row.label)
+    elif value is None:
+        found = _MissingRow("NaN")
+    else:
+        found = _RowValue(value, value.unit, value.source)
+    found.table, found.row = table, row
+    return found
 
 
 def _cell(table: Table, row: Row, column: str) -> Any:
@@ -100,7 +125,7 @@ def _cell(table: Table, row: Row, column: str) -> Any:
     cell: Cell = row.cells[column]
     if cell.kind == "text":
         return cell.text
-    return cell.value if cell.value is not None else Value("NaN")
+    return cell.value if cell.value is not None else _Missing("NaN")
 
 
 def _finite(value: Any) -> Value:
@@ -109,7 +134,7 @@ def _finite(value: Any) -> Value:
             return Value(str(value))
         raise ReportError(f"”{value}” är inget tal.")
     if not value.is_finite():
-        raise ReportError("Cellen är tom: det finns inget tal att skriva ut.")
+        raise _empty()
     return value if isinstance(value, Value) else Value(value)
 
 
@@ -165,7 +190,7 @@ def _about(value: Any, words: str, stated: Any, margin: Any = 5) -> str:
     allowed = Decimal(str(margin)) * (1 if number.unit == "%" else abs(Decimal(near)) / 100)
     if abs(number - near) > allowed:
         shown, goal = (format_number(item, min(1, decimals_of(item))) for item in (number, near))
-        raise ReportError(f"”{words}” stämmer inte: värdet är {shown}, inte omkring {goal}.")
+        raise UnsettledError(f"”{words}” stämmer inte: värdet är {shown}, inte omkring {goal}.")
     return _Ready(words)
 
 
@@ -176,7 +201,7 @@ def _largest(values: Any) -> str:
     numbers = {str(word): Decimal(_finite(value)) for word, value in values.items()}
     found = [word for word, number in numbers.items() if number == max(numbers.values())]
     if len(found) > 1:
-        raise ReportError(f"Inget är ensamt störst: {' och '.join(found)} är lika stora.")
+        raise UnsettledError(f"Inget är ensamt störst: {' och '.join(found)} är lika stora.")
     return _Ready(found[0])
 
 
@@ -205,6 +230,25 @@ class _Environment(ImmutableSandboxedEnvironment):
         return obj.lookup(name)
 
 
+class _MarkingGenerator(CodeGenerator):
+    """Compiles each printed expression as a function, so that one of them can be marked and the others printed."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        self.write("environment.settled(lambda: ")
+        super()._output_child_pre(node, frame, finalize)
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        super()._output_child_post(node, frame, finalize)
+        self.write(")")
+
+
+class _DraftEnvironment(_Environment):
+    """A draft's sandbox: gives each printed expression to ``settled``."""
+
+    code_generator_class = _MarkingGenerator
+    settled: Callable[[Callable[[], str]], str]
+
+
 class _Strict(Undefined):
     """A name that is not known: whatever is done with it says so, and which names are near."""
 
@@ -227,15 +271,20 @@ class Expressions:
     """Works out the expressions in a report's texts.
 
     Known names: the report's tables, ``forbund`` (namn, kortnamn) and ``rapport`` (titel, ar,
-    foregaende_ar, beslutad).
+    foregaende_ar, beslutad). In a draft, an expression that the data do not settle yet is marked in
+    the text: a cell is empty or zero, or the words of ``ungefar`` or ``storst`` do not hold.
     """
 
     def __init__(self, data: YearData) -> None:
         self._data = data
         self._plain = False
-        self._environment = _Environment(
+        self._unsettled: list[str] = []
+        kind = _DraftEnvironment if data.draft else _Environment
+        self._environment = kind(
             undefined=_Strict, finalize=self._printed, keep_trailing_newline=True, autoescape=False
         )
+        if isinstance(self._environment, _DraftEnvironment):
+            self._environment.settled = self._settled
         self._environment.context_class = self._context_class()
         self._environment.globals = {
             "forandring": _change,
@@ -274,6 +323,17 @@ class Expressions:
         if isinstance(value, str | int):
             return str(value)
         raise ReportError("Uttrycket ger en hel tabell. Lägg till rad och kolumn: tabell.rad.kolumn")
+
+    def _settled(self, write: Callable[[], str]) -> str:
+        """Write an expression, or mark what keeps it from being written."""
+        try:
+            return write()
+        except UnsettledError as error:
+            words = error.words
+        except (DecimalException, ZeroDivisionError):
+            words = f"{GAP}: en cell är noll"
+        self._unsettled.append(words)
+        return words if self._plain else marked(_escape(words))
 
     def _context_class(self) -> type[Context]:
         data = self._data
@@ -322,6 +382,23 @@ class Expressions:
                     return rendered
                 break
         raise ReportError(faults)
+
+    def unsettled(self, text: str, shown: str) -> list[str]:
+        """Find the expressions in a draft's text that its data do not settle yet.
+
+        Args:
+            text: Markdown with expressions.
+            shown: The text's file in messages.
+
+        Returns:
+            What the draft shows in the place of each.
+
+        Raises:
+            ReportError: If an expression cannot be worked out whatever the data are.
+        """
+        self._unsettled.clear()
+        self.render(text, shown)
+        return list(self._unsettled)
 
     def false_claims(self, text: str, shown: str) -> list[tuple[int, str]]:
         """Find the claims in a text, ``pastar(...)``, that the data do not bear out.

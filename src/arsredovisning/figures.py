@@ -7,7 +7,7 @@ import io
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -18,6 +18,7 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
+from PIL import Image
 
 from arsredovisning.values import MINUS, NBSP
 
@@ -26,6 +27,15 @@ GRID = "#d9dee4"
 FONT_FILE = "source-sans-3-latin-400-normal.ttf"
 #: Width of the report's text column in cm.
 TEXT_WIDTH = 16.0
+#: Dots an inch of a figure's PNG, and how many colours: sharp on paper, small in the file.
+PNG_DPI, PNG_COLOURS = 200, 64
+
+
+class Drawing(NamedTuple):
+    """A figure's bytes: SVG for the page and the PDF, PNG for what cannot show SVG."""
+
+    svg: str
+    png: bytes
 
 
 def use_style(fonts: Path, accent: str) -> None:
@@ -200,15 +210,19 @@ def spider(frame: pd.DataFrame, height: float = 9.0, suffix: str = "") -> Figure
     return figure
 
 
-def to_svg(figure: Figure, salt: str) -> str:
-    """Draw a figure as SVG, the same bytes every time.
+def draw(figure: Figure, salt: str) -> Drawing:
+    """Draw a figure as SVG and as PNG, the same bytes every time.
 
     Args:
         figure: The figure; it is closed afterwards.
         salt: Makes the ids in the drawing its own; the figure's id.
     """
-    drawn = io.BytesIO()
+    svg, pixels, png = io.BytesIO(), io.BytesIO(), io.BytesIO()
     with mpl.rc_context({"svg.hashsalt": salt, "svg.fonttype": "path"}):
-        figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
+        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
+    figure.savefig(pixels, format="png", dpi=PNG_DPI)
     plt.close(figure)
-    return drawn.getvalue().decode("utf-8")
+    with Image.open(pixels) as image:
+        few = image.convert("RGB").quantize(PNG_COLOURS, dither=Image.Dither.NONE)
+    few.save(png, format="PNG", optimize=True)
+    return Drawing(svg.getvalue().decode("utf-8"), png.getvalue())

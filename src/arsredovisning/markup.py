@@ -13,6 +13,7 @@ from markupsafe import Markup
 from mdit_py_plugins.footnote import footnote_plugin
 
 from arsredovisning.elements import Content
+from arsredovisning.syntax import mark_plugin
 
 #: A line of its own that places a table or a figure: ``[[tabell:deltagare]]``.
 PLACEMENT = re.compile(r"^\[\[(tabell|figur):([a-z0-9_]+)\]\][ \t]*$", re.MULTILINE)
@@ -27,6 +28,7 @@ def markdown_parser() -> MarkdownIt:
         .enable(["table", "strikethrough"])
         .disable("image")
         .use(footnote_plugin)
+        .use(mark_plugin)
     )
     parser.validateLink = _safe_link  # type: ignore[method-assign]  # markdown-it's own way to set it
     return parser

@@ -16,6 +16,7 @@ from arsredovisning.elements import Content, Element, figure_content, frame_cont
 from arsredovisning.errors import ReportError
 from arsredovisning.expressions import Expressions
 from arsredovisning.markup import PLACEMENT, ElementView
+from arsredovisning.syntax import GAP
 from arsredovisning.tables import Table
 from arsredovisning.values import format_number
 from arsredovisning.workspace import find_workspace
@@ -78,6 +79,18 @@ class Report:
     def has(self, *names: str) -> bool:
         """Tell whether the report has all of these tables."""
         return all(self.data.has(name) for name in names)
+
+    def complete(self, name: str, *columns: str) -> bool:
+        """Tell whether the report has a table with nothing left to fill in: only then can a draft draw it.
+
+        Args:
+            name: The table's id.
+            columns: Ids of the columns that matter; all by default.
+        """
+        if not self.has(name):
+            return False
+        cells = (row.cells[column] for row in self.data.table(name).rows for column in columns or row.cells)
+        return not any(cell.missing for cell in cells)
 
     def frame(self, name: str) -> pd.DataFrame:
         """Give a table to compute with.
@@ -161,10 +174,12 @@ class Report:
         """
         goals = self.frame("mal").rename(columns={"rubrik": "wording"}).rename_axis("goal").reset_index()
         verdicts = self.frame("bedomningar").rename_axis("verdict").reset_index()
-        verdicts["words"] = verdicts.rubrik.where(verdicts.rubrik != "", NO_VERDICT) + verdicts.tillagg.map(
+        unsaid = verdicts.bedomning.map(lambda kind: NO_VERDICT if kind else GAP.capitalize())
+        verdicts["words"] = verdicts.rubrik.where(verdicts.rubrik != "", unsaid) + verdicts.tillagg.map(
             lambda extra: f" ({extra})" if extra else ""
         )
-        verdicts = verdicts.assign(goal=verdicts.mal.str.split()).explode("goal").rename(columns={"bedomning": "kind"})
+        verdicts = verdicts.assign(goal=verdicts.mal.str.split(), kind=verdicts.bedomning.replace("", "ingen"))
+        verdicts = verdicts.explode("goal")
         pairs = goals.merge(verdicts[["goal", "verdict", "kind", "words"]], on="goal", how="left")
         return pairs.assign(insats=pairs.get("insats", ""))
 
@@ -314,7 +329,7 @@ class Report:
                 name,
                 self._expressions.render(caption, place, plain=True),
                 self._expressions.render(alt, place, plain=True),
-                figures.to_svg(figure, name),
+                *figures.draw(figure, name),
             )
         )
 
@@ -329,7 +344,8 @@ class Report:
 
     def signatures(self) -> Element:
         """Show lines to sign on, by name and function."""
-        people = [{"name": item.namn, "role": item.roll} for item in self.data.settings.underskrifter]
+        signers = self.data.settings.underskrifter
+        people = [{"name": item.namn or GAP.capitalize(), "role": item.roll} for item in signers]
         return self._element({"kind": "signatures", "people": people})
 
 

@@ -19,7 +19,8 @@ from arsredovisning.elements import MIME, Content
 from arsredovisning.errors import Fault, ReportError, nearest
 from arsredovisning.expressions import Expressions
 from arsredovisning.markup import link_references, markdown_parser, slug, split_placements
-from arsredovisning.settings import Section
+from arsredovisning.settings import MissingFigure, Section, read_logo
+from arsredovisning.syntax import GAP
 
 #: The heading level in HTML of a part; the report's title has level 1.
 PART_LEVEL = 2
@@ -39,7 +40,7 @@ class Executed:
 
 @dataclass
 class _Block:
-    """A piece of the report: an element's content, or Markdown (kind ``markdown``)."""
+    """A piece of the report: an element's content, or Markdown (kind ``markdown``), and the text it stands in."""
 
     content: Content
     shown: str
@@ -47,6 +48,7 @@ class _Block:
     numbered: bool = False
     number: str = ""
     anchor: str = ""
+    text_name: str = ""
 
 
 @dataclass
@@ -147,7 +149,10 @@ class _Sectioned:
 
     def element(self, content: Content, shown: str) -> None:
         if content["kind"] == "text":
+            start = len(self.pieces.blocks)
             self.markdown(content["markdown"], shown, content["placed"])
+            for block in self.pieces.blocks[start:]:
+                block.text_name = content["name"]
         elif content["kind"] == "heading":
             self.heading(content["text"], content["level"], shown, content["anchor"])
         else:
@@ -220,13 +225,13 @@ def _placed(data: YearData, pieces: _Pieces) -> list[_Block]:
         if kind in ("figure", "table") and (kind, name) in wanted and not block.content.get("placed"):
             continue
         if kind == "placed-figur" and ("figure", name) not in own:
-            if name not in missing:
+            if name not in missing and not data.draft:
                 known = [figure for what, figure in own if what == "figure"] + list(missing)
                 pieces.faults.append(
                     Fault(f"Figuren ”{name}” som ska stå här finns inte.", block.shown, hint=nearest(name, known))
                 )
                 continue
-            item = missing[name]
+            item = missing.get(name) or _not_drawn(name)
             content = {"kind": "missing", "id": name, "caption": item.rubrik, "reason": item.skal}
             block = _Block(content, block.shown)
         elif kind == "placed-figur":
@@ -246,6 +251,12 @@ def _placed(data: YearData, pieces: _Pieces) -> list[_Block]:
                 Fault(f"{what} ”{name}” visas {count} gånger.", hint="Ta bort den ena, eller ge den ett eget id.")
             )
     return blocks
+
+
+def _not_drawn(name: str) -> MissingFigure:
+    """Say of a figure that a draft places, but that no notebook draws, that its values are still to come."""
+    reason = f"{GAP.capitalize()}: figuren ritas när det finns värden att visa."
+    return MissingFigure(rubrik=f"Figuren ”{name}”", skal=reason)
 
 
 def _number(blocks: list[_Block], number_headings: bool) -> None:
@@ -334,8 +345,10 @@ def _merged(data: YearData, blocks: list[_Block]) -> NotebookNode:
         "title": settings.titel,
         "forbund": data.forbund.namn,
         "accent": data.forbund.farg,
+        "logo": {"uri": read_logo(data.folder, data.forbund), "alt": data.forbund.logotyp_alt},
         "year": data.folder.year,
         "decided": str(settings.beslutad or ""),
+        "draft": data.draft,
         "show_contents": settings.innehall,
         "cover": None if settings.omslag is None else {"motto": settings.omslag.motto},
         "contents": list(_contents(blocks)),
@@ -358,7 +371,13 @@ def _contents(blocks: list[_Block]) -> Iterator[dict[str, Any]]:
 
 def _cell(block: _Block, name: str) -> NotebookNode:
     content = block.content
-    about = {"kind": content["kind"], "number": block.number, "anchor": block.anchor, "level": block.level}
+    about = {
+        "kind": content["kind"],
+        "number": block.number,
+        "anchor": block.anchor,
+        "level": block.level,
+        "text_name": block.text_name,
+    }
     cell: NotebookNode
     if content["kind"] == "markdown":
         cell = nbformat.v4.new_markdown_cell(content["text"], id=name)

@@ -7,15 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, DecimalException
 from functools import cached_property
-from typing import Literal
-
-import pandas as pd
+from typing import TYPE_CHECKING, Literal
 
 from arsredovisning.csvfile import RawTable
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.formulas import evaluate, names_in
 from arsredovisning.settings import ColumnSettings, TableSettings
 from arsredovisning.values import Source, Value, parse_number
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Columns of a CSV file that describe the row rather than hold a value.
 ROW_COLUMNS = ("id", "rubrik", "typ", "summa", "not", "enhet", "slag", "decimaler", "tidigare")
@@ -68,6 +69,7 @@ class Cell:
         text: The word of a text column.
         computed: True when the data leave the cell to be computed.
         published_blank: True when the cell is blank on purpose although a rule could fill it.
+        missing: True when the cell is empty and a draft still waits for its number.
     """
 
     kind: CellKind
@@ -75,6 +77,7 @@ class Cell:
     text: str = ""
     computed: bool = False
     published_blank: bool = False
+    missing: bool = False
 
 
 EMPTY = Cell("empty")
@@ -99,7 +102,7 @@ class Row:
     @property
     def year(self) -> int | None:
         """The year that the row's id names, if any."""
-        return _year_in(self.id)
+        return year_in(self.id)
 
 
 @dataclass(frozen=True)
@@ -136,8 +139,9 @@ class Table:
         return replace(self, rows=tuple(self.row(row) for row in rows))
 
     def with_columns(self, labels: Mapping[str, str], groups: Mapping[str, str]) -> Table:
-        """Give a part of the table: these columns with other heads, without those that are empty."""
-        found = [self.column(name) for name in labels if any(row.cells[name].kind != "empty" for row in self.rows)]
+        """Give a part of the table: these columns with other heads, without those that are to be empty."""
+        cells = {name: [row.cells[name] for row in self.rows] for name in labels}
+        found = [self.column(name) for name in labels if any(c.kind != "empty" or c.missing for c in cells[name])]
         columns = (replace(item, label=labels[item.id], group=groups.get(item.id, ""), hidden=False) for item in found)
         return replace(self, columns=tuple(columns))
 
@@ -168,6 +172,8 @@ class Table:
             One row a row of the table (index: its id), ``rubrik`` with the labels, and one column
             a column: float (NaN for a dash or nothing) or str.
         """
+        import pandas as pd
+
         data: dict[str, list[str] | list[float]] = {"rubrik": [row.label for row in self.rows]}
         for column in self.columns:
             cells = [row.cells[column.id] for row in self.rows]
@@ -194,7 +200,7 @@ def columns_of(settings: TableSettings, header: tuple[str, ...]) -> tuple[Column
             id=item.id,
             label=item.rubrik or item.id,
             group=item.grupp,
-            year=item.ar or _year_in(item.id),
+            year=item.ar or year_in(item.id),
             unit=item.enhet or "",
             text=item.typ == "text",
             paren=item.parentes,
@@ -207,7 +213,7 @@ def columns_of(settings: TableSettings, header: tuple[str, ...]) -> tuple[Column
     )
 
 
-def _year_in(name: str) -> int | None:
+def year_in(name: str) -> int | None:
     """Find the year in a column's or a row's id: ``2025``, ``utfall_2025``."""
     found = _YEAR.search(name)
     return int(found[1]) if found else None

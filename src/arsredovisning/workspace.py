@@ -114,6 +114,10 @@ class ReportFolder:
     def text(self, name: str) -> Path:
         return self.data / "texter" / f"{name}.md"
 
+    def texts(self) -> list[Path]:
+        """List the year's texts."""
+        return sorted((self.data / "texter").glob("*.md"))
+
     def notebook(self, name: str) -> Path:
         """The notebook of a section: the förbund's own version wins over the shared one."""
         own = self.workspace.notebooks / self.forbund / f"{name}.ipynb"

@@ -11,7 +11,7 @@ from arsredovisning.tables import Column, Row, Table
 from arsredovisning.values import MONEY, Value, convert_money, decimals_of, round_half_up
 
 #: The measures' columns of last year's figures, and the columns where last year's report has them.
-_LAST_YEARS = {"fg": "utfall", "fg_k": "utfall_k", "fg_m": "utfall_m", "fg_antal": "antal", "fg_av": "av"}
+LAST_YEARS = {"fg": "utfall", "fg_k": "utfall_k", "fg_m": "utfall_m", "fg_antal": "antal", "fg_av": "av"}
 #: A figure below this, in its printed unit, meets another by chance too often to tell a cause.
 _TELLING = 10
 
@@ -107,7 +107,7 @@ def _cells(table: Table) -> Iterator[tuple[Row, Column]]:
 
 
 def _own(review: Review, table: Table, row: Row, column: Column) -> _Pair | None:
-    year = column.year or (review.year - 1 if column.id in _LAST_YEARS else None)
+    year = column.year or (review.year - 1 if column.id in LAST_YEARS else None)
     return _pair(review, table, row, column, year, year) if year and year < review.year else None
 
 
@@ -148,7 +148,7 @@ def _row_in(review: Review, table: Table, row: Row, report: int) -> str:
 
 def _same_column(table: Table, column: Column, there: Table, year: int) -> Column | None:
     """Find the column of the same kind, worked out in the same way: same id, or outcome against outcome."""
-    wanted = _LAST_YEARS.get(column.id, column.id)
+    wanted = LAST_YEARS.get(column.id, column.id)
     found = next((item for item in there.columns if item.id == wanted), None)
     if found is None and column == outcome_column(table, year):
         found = outcome_column(there, year)

@@ -83,10 +83,7 @@ def present(review: Review) -> list[Presence]:
     """List the parts that are asked for, with where the report has each of them."""
     settings = review.data.settings
     sections = {section.name for section in settings.sections()}
-    texts = {
-        path.stem: review.data.text(path.stem) or ""
-        for path in sorted(review.data.folder.text("x").parent.glob("*.md"))
-    }
+    texts = {path.stem: review.data.text(path.stem) or "" for path in review.data.folder.texts()}
     placed = {match[2] for text in texts.values() for match in PLACEMENT.finditer(text) if match[1] == "tabell"}
     headings = [
         *(part.rubrik for part in settings.delar),
