@@ -7,16 +7,18 @@ BOOK := .venv-jupyter-book
 RUN := $(VENV)/bin/arsredovisning
 
 FORBUND ?= jamtland
-export FORBUND YEAR FORMATS JOBS SCHEDULER TIDSGRANS
+export FORBUND YEAR FORMATS JOBS SCHEDULER TIDSGRANS FORCE PORT DATE AGAINST FILE VISA GRUPP TA_BORT
+export NAMN KORTNAMN REGION KOMMUNER ENHET FARG
 
-.PHONY: help report all check bench bench-granskning test lint lab lock clean
+.PHONY: help report all preview check verify decide diff new import-sie import-enkat import-deltagare \
+	export-excel import-excel lab bench bench-granskning test lint lock clean
 
 help: ## Visa den här hjälpen
 	@echo "Användning: make KOMMANDO YEAR=2025 FORBUND=jamtland"
 	@echo
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 20
 
-report: $(VENV)/.report ## Bygg en årsredovisning: make report YEAR=2025 (FORBUND=, FORMATS=html,pdf, JOBS=)
+report: $(VENV)/.report ## Bygg en årsredovisning: make report YEAR=2025 (FORBUND=, FORMATS=html,pdf,docx,xlsx,data, JOBS=)
 	@$(RUN) report
 
 all: $(VENV)/.report ## Bygg alla förbund och år som finns i data/ (JOBS=, SCHEDULER=tcp://… för ett Dask-kluster)
@@ -24,6 +26,36 @@ all: $(VENV)/.report ## Bygg alla förbund och år som finns i data/ (JOBS=, SCH
 
 check: $(VENV)/.report ## Granska en rapport utan att bygga den: make check YEAR=2025
 	@$(RUN) check
+
+preview: $(VENV)/.report ## Visa rapporten i webbläsaren medan du ändrar: make preview YEAR=2025 (PORT=8765)
+	@$(RUN) preview
+
+verify: $(VENV)/.report ## Bygg två gånger från början och jämför varje byte: make verify YEAR=2025
+	@$(RUN) verify
+
+decide: $(VENV)/.report ## Fastställ en beslutad rapport: make decide YEAR=2025 DATE=2026-03-13
+	@$(RUN) decide
+
+diff: $(VENV)/.report ## Se vad som skiljer från en tidigare version: make diff YEAR=2025 AGAINST=HEAD~1
+	@$(RUN) diff
+
+new: $(VENV)/.report ## Börja ett nytt år eller ett nytt förbund: make new YEAR=2026 (FORBUND=)
+	@$(RUN) new
+
+import-sie: $(VENV)/.report ## Läs in bokföringen: make import-sie FILE=bok.se YEAR=2025
+	@$(RUN) import-sie
+
+import-enkat: $(VENV)/.report ## Läs in enkätsvar: make import-enkat FILE=svar.xlsx YEAR=2025 (GRUPP=)
+	@$(RUN) import-enkat
+
+import-deltagare: $(VENV)/.report ## Läs in deltagarlistor: make import-deltagare FILE=lag1.csv,lag2.csv YEAR=2025
+	@$(RUN) import-deltagare
+
+export-excel: $(VENV)/.report ## Skriv årets tabeller som en arbetsbok: make export-excel YEAR=2025 (FILE=)
+	@$(RUN) export-excel
+
+import-excel: $(VENV)/.report ## Läs in en ifylld arbetsbok: make import-excel FILE=jamtland-2025.xlsx YEAR=2025 (TA_BORT=1)
+	@$(RUN) import-excel
 
 lab: $(LAB)/.lab ## Öppna anteckningsböckerna i JupyterLab
 	@$(LAB)/bin/jupyter lab --ip=127.0.0.1 --notebook-dir=notebooks $(if $(filter 0,$(shell id -u)),--allow-root)

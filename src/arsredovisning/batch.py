@@ -36,6 +36,7 @@ async def build_all(
     executor: Executor,
     at_once: int,
     watcher: Callable[[ReportFolder], Watcher],
+    force: bool = False,
 ) -> AsyncIterator[Result]:
     """Build reports and give each result as it comes.
 
@@ -45,13 +46,16 @@ async def build_all(
         executor: Runs the steps of all of them.
         at_once: How many reports may be under way, so that the workers always have something to do.
         watcher: Gives each report what is told how it goes.
+        force: Whether decided reports may be replaced by others.
     """
     places = asyncio.Semaphore(at_once)
 
     async def one(folder: ReportFolder) -> Result:
         async with places:
             try:
-                built = last_build(folder, formats) or await build(folder, formats, executor, watcher(folder))
+                built = last_build(folder, formats) or await build(
+                    folder, formats, executor, watcher(folder), force=force
+                )
                 return Result(folder, built)
             except SectionsFailedError as error:
                 return Result(folder, failures=error.failures)

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from arsredovisning import manifest, steps, system
+from arsredovisning import frozen, manifest, steps, system
 from arsredovisning.cache import SectionCache
+from arsredovisning.errors import ReportError
 from arsredovisning.execute import Failure, Outcome, lost, time_limit
 from arsredovisning.plan import Task
 from arsredovisning.publish import staging
@@ -74,7 +75,12 @@ def last_build(folder: ReportFolder, formats: Sequence[str]) -> Built | None:
 
 
 async def build(
-    folder: ReportFolder, formats: Sequence[str], executor: Executor, watcher: Watcher, place: Path | None = None
+    folder: ReportFolder,
+    formats: Sequence[str],
+    executor: Executor,
+    watcher: Watcher,
+    place: Path | None = None,
+    force: bool = False,
 ) -> Built:
     """Build one report.
 
@@ -84,9 +90,10 @@ async def build(
         executor: Runs the steps.
         watcher: Is told how it goes.
         place: The folder that the build is to become; by default the förbund's and year's in build/.
+        force: Whether a decided report whose hashes are recorded may be replaced by another.
 
     Raises:
-        ReportError: If data, texts or what the notebooks show have faults.
+        ReportError: If data, texts or what the notebooks show have faults, or the report is decided and would change.
         SectionsFailedError: If notebooks could not be run.
     """
     started = time.monotonic()
@@ -101,7 +108,7 @@ async def build(
     with staging(place) as target:
         run = await _run_sections(folder, checked.tasks, do, target, watcher)
         watcher.step("Sätter samman")
-        await do(steps.stitch_report, folder, checked.tasks, target)
+        await do(steps.stitch_report, folder, checked, target)
         watcher.step(f"Skriver {', '.join(written)}")
         await asyncio.gather(
             *(do(steps.export, form, folder, target) for form in written),
@@ -110,7 +117,20 @@ async def build(
         shutil.rmtree(target / steps.BETWEEN)
         described = manifest.manifest(folder, written, _used(folder, checked.tasks), checked.decided, target)
         (target / manifest.NAME).write_text(described, "utf-8")
+        if place == folder.build and not force:
+            _keep_decided(folder, json.loads(described)["outputs"], target)
     return Built(_shown(place), checked.findings, run, time.monotonic() - started, lacking)
+
+
+def _keep_decided(folder: ReportFolder, outputs: dict[str, str], target: Path) -> None:
+    """Refuse to replace a decided report by another, and keep the other one where it can be looked at."""
+    beside = folder.cache / "avviker"
+    shutil.rmtree(beside, ignore_errors=True)
+    try:
+        frozen.refuse_changes(folder, outputs, beside)
+    except ReportError:
+        shutil.copytree(target, beside)
+        raise
 
 
 async def _run_sections(

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from arsredovisning import frozen
 from arsredovisning.plan import digest, library
 from arsredovisning.workspace import ReportFolder
 
@@ -63,7 +64,8 @@ def _may_be_read(folder: ReportFolder) -> set[Path]:
     workspace = folder.workspace
     folders = (folder.data.parent, workspace.templates, workspace.notebooks / folder.forbund)
     found = {path for place in folders for path in place.rglob("*") if path.is_file() and _is_visible(path, place)}
-    return found | {workspace.lock}
+    # What is recorded of a decided report is made of its build, so it cannot be an input to it.
+    return {path for path in found if path.name != frozen.NAME} | {workspace.lock}
 
 
 def _is_visible(path: Path, place: Path) -> bool:

@@ -35,7 +35,7 @@ class Group(click.Group):
         formatter.write_usage(ctx.command_path, "KOMMANDO [VAL]", prefix="Användning: ")
 
     def format_options(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = [(name, command.get_short_help_str(80)) for name, command in self.commands.items()]
+        rows = [(name, command.get_short_help_str(120)) for name, command in self.commands.items()]
         with formatter.section("Kommandon"):
             formatter.write_dl(rows)
 

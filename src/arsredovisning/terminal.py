@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.live import Live
@@ -18,6 +19,13 @@ from arsredovisning.errors import ReportError
 from arsredovisning.execute import Failure, Outcome
 from arsredovisning.review.findings import SEVERITIES, Finding, summary
 from arsredovisning.workspace import ReportFolder
+
+if TYPE_CHECKING:
+    from arsredovisning.data import YearData
+    from arsredovisning.imports.changes import Change as PlannedChange
+    from arsredovisning.todo import Todo
+    from arsredovisning.verify import Difference
+    from arsredovisning.versions import Change as VersionChange
 
 
 class Terminal:
@@ -240,3 +248,52 @@ def show_findings(console: Console, findings: Sequence[Finding]) -> None:
             table.add_row(*map(escape, texts), escape(item.message), escape(item.likely_cause), escape(item.motive))
         console.print(table)
     console.print(summary(list(findings)), highlight=False)
+
+
+def show_todo(console: Console, data: YearData, left: Sequence[Todo]) -> None:
+    """Print what is left to do in a draft, and how far it has come."""
+    for item in left:
+        console.print(f"  {escape(str(item))}", highlight=False, soft_wrap=True)
+    from arsredovisning.todo import summary as progress
+
+    console.print(progress(data, left), highlight=False)
+
+
+def show_planned(console: Console, planned: Sequence[PlannedChange], remarks: Sequence[str]) -> None:
+    """Print what an import would change, before it does."""
+    if planned:
+        table = Table("fil", "rad", "kolumn", "står nu", "blir", title="Ändringar")
+        for change in planned:
+            row = change.label or change.row or change.kind
+            table.add_row(*map(escape, (change.file, row, change.column, change.old, change.new)))
+        console.print(table)
+    for remark in remarks:
+        console.print(escape(remark), highlight=False, soft_wrap=True)
+    console.print(f"{len(planned)} ändringar." if planned else "Inget att ändra: allt står redan så.", highlight=False)
+
+
+def show_verified(console: Console, build: Path, difference: Difference | None) -> None:
+    """Print that two builds are equal, or where they first differ."""
+    if difference is None:
+        count = sum(path.is_file() for path in build.rglob("*"))
+        console.print(f"[green]Lika[/]: {count} filer är desamma, byte för byte.", highlight=False)
+        return
+    console.print(
+        f"[red]Olika[/]: {escape(difference.file)}, {escape(difference.place)}", highlight=False, soft_wrap=True
+    )
+    console.print(f"  Första bygget: {escape(difference.one)}", highlight=False, soft_wrap=True)
+    console.print(f"  Andra bygget:  {escape(difference.other)}", highlight=False, soft_wrap=True)
+
+
+def show_changes(console: Console, found: Sequence[VersionChange], page: Path) -> None:
+    """Print what changed between two versions of a report."""
+    for kind, title in (("tal", "Ändrade tal"), ("text", "Ändrade texter")):
+        group = [change for change in found if change.kind == kind]
+        if group:
+            table = Table("var", "förut", "nu", title=title, show_lines=kind == "text")
+            for change in group:
+                table.add_row(*map(escape, (change.place, change.before or "–", change.after or "–")))
+            console.print(table)
+    numbers = sum(change.kind == "tal" for change in found)
+    said = f"{numbers} tal och {len(found) - numbers} texter skiljer." if found else "Inget skiljer."
+    console.print(f"{said} Också som sida: {_shown(page)}", highlight=False, soft_wrap=True)

@@ -13,6 +13,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from tests.integration.conftest import BuiltReport
+from tests.project import foreign_scripts
 
 
 @pytest.fixture(scope="module")
@@ -111,8 +112,9 @@ def test_headings_have_no_gaps(html: BeautifulSoup) -> None:
 
 
 def test_page_is_self_contained(html: BeautifulSoup) -> None:
-    """The page fetches nothing: images and fonts are inside it, and it runs no script."""
-    for element in html.find_all(["img", "link", "script", "iframe"]):
+    """The page fetches nothing: images and fonts are inside it, and it runs no script but its own."""
+    assert foreign_scripts(html) == []
+    for element in html.find_all(["img", "link", "iframe"]):
         assert isinstance(element, Tag)
         assert element.name == "img"
         assert str(element["src"]).startswith("data:")

@@ -1,0 +1,167 @@
+"""Commands that make a year's data: a new year or förbund, and what is read from other files."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from arsredovisning.cli.common import FORBUND, YEAR, cli, console, report_folder
+
+if TYPE_CHECKING:
+    from arsredovisning.imports.changes import Changes
+
+FILE = click.option("--file", "file", envvar="FILE", required=True, help="Filen att läsa.", type=click.Path())
+SHOW = click.option("--visa", envvar="VISA", is_flag=True, help="Visa bara vad som skulle ändras (VISA=1).")
+
+
+@cli.command(
+    help="Börja ett nytt år, eller lägg upp ett nytt förbund: arsredovisning new --year 2026 --forbund jamtland"
+)
+@FORBUND
+@YEAR
+@click.option("--namn", envvar="NAMN", default="", help="Nytt förbund: hela namnet.")
+@click.option("--kortnamn", envvar="KORTNAMN", default="", help="Nytt förbund: vad det kallas kort.")
+@click.option("--region", envvar="REGION", default="", help="Nytt förbund: regionen.")
+@click.option("--kommuner", envvar="KOMMUNER", default="", help="Nytt förbund: kommunerna, med komma mellan.")
+@click.option("--enhet", envvar="ENHET", default="", help="Nytt förbund: kr eller tkr.")
+@click.option("--farg", envvar="FARG", default="", help="Nytt förbund: färg på rubriker och omslag, som #1f5c4d.")
+def new(forbund: str, year: str, **given: str) -> None:
+    """Roll a förbund's last report forward, or begin a förbund that is not there yet."""
+    from arsredovisning.data import YearData
+    from arsredovisning.errors import Fault, ReportError
+    from arsredovisning.new.forbund import new_forbund, read_answers
+    from arsredovisning.new.year import new_year
+    from arsredovisning.terminal import show_todo
+    from arsredovisning.todo import todo
+    from arsredovisning.workspace import find_workspace
+
+    if not (year.isdigit() and len(year) == 4):
+        raise ReportError(Fault("Året går inte att använda.", found=year, expected="ett år med fyra siffror"))
+    workspace = find_workspace()
+    if forbund in workspace.forbund():
+        created = new_year(workspace, forbund, int(year))
+    else:
+        created = new_forbund(workspace, forbund, int(year), read_answers(_asked(given)))
+    screen = console()
+    folder = workspace.find(forbund, year)
+    screen.print(f"{len(created)} filer i {workspace.relative(folder.data)}.", highlight=False)
+    data = YearData(folder)
+    show_todo(screen, data, todo(data))
+    screen.print(f"Se utkastet: make preview YEAR={year} FORBUND={forbund}", highlight=False)
+
+
+def _asked(given: dict[str, str]) -> dict[str, str]:
+    """Ask for what has not been given, where there is somebody to ask."""
+    from arsredovisning.new.forbund import QUESTIONS
+
+    answers = dict(given)
+    if sys.stdin.isatty():
+        for question in QUESTIONS:
+            while not answers[question.name] or question.faults(answers[question.name]):
+                for fault in question.faults(answers[question.name]) if answers[question.name] else ():
+                    click.echo(str(fault))
+                prompt = f"{question.prompt} (t.ex. {question.example})"
+                answers[question.name] = click.prompt(prompt, default=question.default, show_default=False)
+    return answers
+
+
+@cli.command("import-sie", help="Läs in bokföringen: arsredovisning import-sie --file bok.se --year 2025")
+@FILE
+@FORBUND
+@YEAR
+@SHOW
+def import_sie(file: str, forbund: str, year: str, visa: bool) -> None:
+    """Import the year's books from a SIE 4 file."""
+    folder = report_folder(forbund, year)
+    from arsredovisning.imports.sie import plan_sie
+
+    _make(plan_sie(folder, Path(file)), visa)
+
+
+@cli.command("import-enkat", help="Läs in enkätsvar: arsredovisning import-enkat --file svar.xlsx --year 2025")
+@FILE
+@FORBUND
+@YEAR
+@click.option("--grupp", envvar="GRUPP", default=None, help="Vilka som har svarat, om filen inte säger det.")
+@SHOW
+def import_enkat(file: str, forbund: str, year: str, grupp: str | None, visa: bool) -> None:
+    """Import survey answers, one row an answer."""
+    folder = report_folder(forbund, year)
+    from arsredovisning.imports.survey import plan_survey
+
+    _make(plan_survey(folder, Path(file), grupp), visa)
+
+
+@cli.command(
+    "import-deltagare",
+    help="Läs in deltagarlistor: arsredovisning import-deltagare --file lag1.csv,lag2.csv --year 2025",
+)
+@FILE
+@FORBUND
+@YEAR
+@SHOW
+def import_deltagare(file: str, forbund: str, year: str, visa: bool) -> None:
+    """Import lists of participants; all teams' lists at once, with commas between."""
+    folder = report_folder(forbund, year)
+    from arsredovisning.imports.participants import plan_participants
+
+    _make(plan_participants(folder, [Path(name.strip()) for name in file.split(",") if name.strip()]), visa)
+
+
+@cli.command("export-excel", help="Skriv årets tabeller som en arbetsbok: arsredovisning export-excel --year 2025")
+@FORBUND
+@YEAR
+@click.option("--file", "file", envvar="FILE", default="", help="Arbetsboken att skriva (<förbund>-<år>.xlsx).")
+def export_excel(forbund: str, year: str, file: str) -> None:
+    """Write a year's tables as one workbook to fill in."""
+    folder = report_folder(forbund, year)
+    from arsredovisning.cache import write_whole
+    from arsredovisning.errors import Fault, ReportError
+    from arsredovisning.imports.workbook import export_workbook
+
+    path = Path(file or f"{folder.forbund}-{folder.year}.xlsx").absolute()
+    if path.exists():
+        raise ReportError(
+            Fault(
+                "Filen finns redan och kan ha ifyllda uppgifter.",
+                str(path),
+                hint="Läs in den först (make import-excel), flytta den, eller välj ett annat namn: FILE=…",
+            )
+        )
+    write_whole(path, export_workbook(folder))
+    console().print(f"Skrev {path}. Läs in den igen: make import-excel FILE={path.name} YEAR={year}", highlight=False)
+
+
+@cli.command("import-excel", help="Läs in en ifylld arbetsbok: arsredovisning import-excel --file jamtland-2025.xlsx …")
+@FILE
+@FORBUND
+@YEAR
+@click.option(
+    "--ta-bort", envvar="TA_BORT", is_flag=True, help="Låt rader som tagits bort i Excel tas bort (TA_BORT=1)."
+)
+@SHOW
+def import_excel(file: str, forbund: str, year: str, ta_bort: bool, visa: bool) -> None:
+    """Import what was changed in an exported workbook."""
+    folder = report_folder(forbund, year)
+    from arsredovisning.imports.filled_workbook import plan_workbook
+
+    _make(plan_workbook(folder, Path(file), ta_bort), visa)
+
+
+def _make(changes: Changes, only_show: bool) -> None:
+    """Show what an import changes, and write it when nobody who can be asked says no."""
+    from arsredovisning.terminal import show_planned
+
+    screen = console()
+    planned = changes.describe()
+    show_planned(screen, planned, changes.remarks)
+    if not planned or only_show:
+        return
+    if sys.stdin.isatty() and not click.confirm("Skriva ändringarna?", default=True):
+        screen.print("Inget skrevs.", highlight=False)
+        return
+    written = changes.write()
+    screen.print(f"{len(written)} filer skrivna. Granska: make check YEAR={changes.folder.year}", highlight=False)

@@ -1,0 +1,42 @@
+"""Commands of the granskning: reviewing a report, and measuring what a review finds."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from arsredovisning.cli.common import FORBUND, YEAR, cli, console, report_folder
+
+
+@cli.command(help="Granska en rapport utan att köra den: arsredovisning check --year 2025")
+@FORBUND
+@YEAR
+def check(forbund: str, year: str) -> None:
+    """Review one report's data; exit 1 on an error that nobody has accepted."""
+    folder = report_folder(forbund, year)
+    from arsredovisning.check import check as check_data
+    from arsredovisning.data import YearData
+    from arsredovisning.review.run import review
+    from arsredovisning.terminal import show_findings, show_todo
+    from arsredovisning.todo import todo
+
+    data = YearData(folder)
+    check_data(data)
+    findings = review(data)
+    screen = console()
+    show_findings(screen, findings)
+    if data.draft:
+        show_todo(screen, data, todo(data))
+    if any(finding.severity == "fel" and not finding.accepted for finding in findings):
+        sys.exit(1)
+
+
+@cli.command(name="bench-granskning", help="Mät hur mycket granskningen hittar: arsredovisning bench-granskning")
+@click.option("--celler", is_flag=True, help="Nämn också varje cell där ingen ändring hittas.")
+def bench_granskning(celler: bool) -> None:
+    """Change one number at a time in memory, count what the granskning finds, and write docs/granskning.md."""
+    from arsredovisning.review import guide
+    from arsredovisning.workspace import find_workspace
+
+    guide.run(console(), find_workspace(), celler)

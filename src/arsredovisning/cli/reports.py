@@ -1,0 +1,197 @@
+"""Commands that build reports: one, all, as a preview; and those that look after what was built."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from arsredovisning.cli.common import (
+    ALL_FORMATS,
+    FORBUND,
+    FORMATS,
+    JOBS,
+    SCHEDULER,
+    YEAR,
+    chosen_formats,
+    cli,
+    console,
+    report_folder,
+)
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from arsredovisning.batch import Result
+    from arsredovisning.workspace import ReportFolder
+
+FORCE = click.option("--force", envvar="FORCE", is_flag=True, help="Ersätt också en fastställd rapport (FORCE=1).")
+
+
+@cli.command(help="Bygg en årsredovisning: arsredovisning report --year 2025 --forbund jamtland")
+@FORBUND
+@YEAR
+@FORMATS
+@JOBS
+@SCHEDULER
+@FORCE
+def report(forbund: str, year: str, formats: str, jobs: int, scheduler: str, force: bool) -> None:
+    """Build one report."""
+    if not _build(report_folder(forbund, year), chosen_formats(formats), jobs, scheduler, force):
+        sys.exit(1)
+
+
+def _build(folder: ReportFolder, formats: list[str], jobs: int, scheduler: str = "", force: bool = False) -> bool:
+    from arsredovisning import terminal
+    from arsredovisning.build import SectionsFailedError, build, last_build
+    from arsredovisning.workers import workers
+
+    screen = console()
+    screen.print(f"Årsredovisning {folder.year}, {folder.forbund}", style="bold", highlight=False)
+    if last := last_build(folder, formats):
+        terminal.show_built(screen, last)
+        return True
+    watcher = terminal.Terminal(screen)
+    try:
+        with workers(jobs, folder.workspace.root, scheduler) as executor:
+            built = asyncio.run(build(folder, formats, executor, watcher, force=force))
+    except SectionsFailedError as error:
+        watcher.close()
+        terminal.show_failures(screen, folder.forbund, folder.year, error.failures)
+        screen.print("Rapporten är inte byggd. Den förra ligger kvar som den var.")
+        return False
+    finally:
+        watcher.close()
+    terminal.show_built(screen, built)
+    return True
+
+
+@cli.command(name="all", help="Bygg alla förbund och år som finns i data/: arsredovisning all")
+@FORMATS
+@JOBS
+@SCHEDULER
+@FORCE
+def every(formats: str, jobs: int, scheduler: str, force: bool) -> None:
+    """Build every report; exit 1 if any of them failed."""
+    chosen = chosen_formats(formats)
+    from arsredovisning import terminal
+    from arsredovisning.batch import all_folders, build_all
+    from arsredovisning.workers import workers
+    from arsredovisning.workspace import find_workspace
+
+    workspace = find_workspace()
+    folders, screen = all_folders(workspace), console()
+
+    async def build_them(executor: Executor) -> list[Result]:
+        with terminal.BatchTerminal(screen, len(folders)) as batch:
+            async for result in build_all(folders, chosen, executor, jobs + 1, batch.watcher, force):
+                batch.finished(result)
+        return batch.results
+
+    with workers(jobs, workspace.root, scheduler) as executor:
+        results = asyncio.run(build_them(executor))
+    if not terminal.show_batch(screen, results):
+        sys.exit(1)
+
+
+@cli.command(help="Visa rapporten i webbläsaren medan du ändrar i den: arsredovisning preview --year 2025")
+@FORBUND
+@YEAR
+@JOBS
+@click.option("--port", envvar="PORT", type=click.IntRange(0, 65535), default=8765, help="Port på den egna datorn.")
+def preview(forbund: str, year: str, jobs: int, port: int) -> None:
+    """Serve one report on this machine and build it anew when a file is saved, until interrupted."""
+    folder = report_folder(forbund, year)
+    from arsredovisning import terminal
+    from arsredovisning.preview import Preview, serve
+    from arsredovisning.workers import workers
+
+    screen = console()
+
+    async def show(executor: Executor) -> None:
+        showing = Preview(folder, executor, terminal.Silent())
+        address = serve(showing, port)
+        terminal.show_preview(screen, [], await showing.renew(), showing.problems)
+        screen.print(f"Rapporten visas på {address} Avsluta med Ctrl-C.", highlight=False)
+        async for changed, built in showing.follow():
+            terminal.show_preview(screen, changed, built, showing.problems)
+
+    with workers(jobs, folder.workspace.root) as executor, contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(show(executor))
+
+
+@cli.command(help="Bygg två gånger från början och jämför varje byte: arsredovisning verify --year 2025")
+@FORBUND
+@YEAR
+@FORMATS
+def verify(forbund: str, year: str, formats: str) -> None:
+    """Prove that a report is the same each time; exit 1 at the first difference."""
+    folder, chosen = report_folder(forbund, year), chosen_formats(formats)
+    import tempfile
+    from pathlib import Path
+
+    from arsredovisning.terminal import show_verified
+    from arsredovisning.verify import build_twice, first_difference
+
+    screen = console()
+    screen.print("Bygger två gånger från början, i olika mappar, tidszoner och språk …", highlight=False)
+    with tempfile.TemporaryDirectory(prefix="arsredovisning-") as scratch:
+        one, other = build_twice(folder, chosen, Path(scratch))
+        difference = first_difference(one, other)
+        show_verified(screen, other, difference)
+    if difference:
+        sys.exit(1)
+
+
+@cli.command(help="Fastställ en beslutad rapport, så att den inte ändras: arsredovisning decide --year 2025 --date …")
+@FORBUND
+@YEAR
+@JOBS
+@click.option("--date", envvar="DATE", default="", help="Dagen för styrelsens beslut, som 2026-03-13.")
+def decide(forbund: str, year: str, jobs: int, date: str) -> None:
+    """Set the date of decision, build the report and record its hashes."""
+    folder = report_folder(forbund, year)
+    from arsredovisning.decide import record_build, refuse_unfinished, set_date
+
+    if date:
+        set_date(folder, date)
+    refuse_unfinished(folder)
+    if not _build(folder, ALL_FORMATS.split(","), jobs, force=True):
+        sys.exit(1)
+    path = record_build(folder)
+    console().print(f"Fastställd. Kontrollsummorna står i {folder.workspace.relative(path)}.", highlight=False)
+
+
+@cli.command(help="Se vad som skiljer från en tidigare version: arsredovisning diff --year 2025 --against HEAD~1")
+@FORBUND
+@YEAR
+@JOBS
+@click.option(
+    "--against", envvar="AGAINST", required=True, help="En mapp med en byggd rapport, eller en version i git."
+)
+def diff(forbund: str, year: str, jobs: int, against: str) -> None:
+    """Show what changed between two versions, number by number and text by text."""
+    folder = report_folder(forbund, year)
+    import tempfile
+    from pathlib import Path
+
+    from arsredovisning.terminal import show_changes
+    from arsredovisning.versions import PAGE, changes, checkout, write_changes
+    from arsredovisning.workspace import Workspace
+
+    before = Path(against) / PAGE
+    with tempfile.TemporaryDirectory(prefix="arsredovisning-") as scratch:
+        if not before.is_file():
+            checkout(folder.workspace, against, Path(scratch))
+            old = Workspace(Path(scratch)).find(folder.forbund, folder.year)
+            if not _build(old, ["html"], jobs):
+                sys.exit(1)
+            before = old.build / PAGE
+        older = before.read_text("utf-8")
+    if not (folder.build / PAGE).is_file() and not _build(folder, ["html"], jobs):
+        sys.exit(1)
+    found = changes(older, (folder.build / PAGE).read_text("utf-8"))
+    show_changes(console(), found, write_changes(folder, against, found))
