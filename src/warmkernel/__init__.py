@@ -6,8 +6,28 @@ A kernelspec asks for them by name, and everything that starts kernels through `
     "metadata": {"kernel_provisioner": {"provisioner_name": "warm-kernel",
                                         "config": {"preload": ["pandas", "seaborn"]}}}
 
-``template`` is the process that forks, ``process`` starts it and stands for a forked kernel,
-``provisioner`` is what ``jupyter_client`` calls, ``manager`` and ``engine`` run notebooks without the
-fixed waits that cold kernels need. Where no template is to be had, kernels start cold, with the
-same result.
+A kernel is as fresh and as separate as one started cold, and puts out the same bytes: each is forked from
+the same untouched template, runs one notebook, and dies. It is in a process group of its own, and ends
+with its client, its template and the process that owns the template, however they end. It differs in
+that the preloaded modules are in ``sys.modules`` from the start (what a module prints when it is
+imported is not seen again), in that strings have the same hash in all kernels of a template, and in
+that limits and priority are those of the template's owner.
+
+The template is replaced when an imported module outside the installed packages, or the set of
+installed packages, has changed. There is one for each interpreter, set of modules, and environment as
+far as it is read only once. Where none is to be had, kernels start cold, silently: no Linux, no
+ipykernel, a module that starts threads, a pipe for a stream, ``WARMKERNEL=off``.
+
+Processes share a template whose address they find in the environment variable ``WARMKERNEL``::
+
+    with Template(sys.executable, ["pandas", "seaborn"]) as template:
+        os.environ["WARMKERNEL"] = template.address
+
+A notebook is run without the fixed waits that cold kernels need by ``papermill --engine warm``, or by nbclient
+with ``kernel_manager_class="warmkernel.manager.WarmKernelManager"``.
+
+``provisioner`` is what ``jupyter_client`` calls, ``templates`` keeps this process's templates,
+``process`` starts one and stands for a forked kernel, ``protocol`` is what they say to each other.
+``template`` is the process that forks, ``preload`` and ``sources`` what it imports, and ``kernel`` what a
+fork does. ``manager`` and ``engine`` spare the waits.
 """

@@ -1,4 +1,7 @@
-"""papermill's engine without fixed waits: ``papermill --engine warm in.ipynb out.ipynb``."""
+"""papermill's engine without fixed waits: ``papermill --engine warm in.ipynb out.ipynb``.
+
+papermill loads this module when it starts, so a program that imports both has to import papermill first.
+"""
 
 from __future__ import annotations
 

@@ -47,16 +47,13 @@ class IPKernelApp(kernelapp.IPKernelApp):
 
 def _usual(argv: Sequence[str]) -> Config | None:
     """Read what kernelspecs and nbclient give: a connection file, and where the history goes."""
-    config = Config()
     match list(argv):
         case ["-f", file]:
-            pass
-        case ["-f", file, history] if history.startswith("--HistoryManager.hist_file="):
-            config.HistoryManager.hist_file = history.partition("=")[2]
-        case _:
-            return None
-    config.IPKernelApp.connection_file = file
-    return config
+            return Config(IPKernelApp={"connection_file": file})
+        case ["-f", file, option] if option.startswith("--HistoryManager.hist_file="):
+            history = option.partition("=")[2]
+            return Config(IPKernelApp={"connection_file": file}, HistoryManager={"hist_file": history})
+    return None
 
 
 def launch(request: Request) -> None:

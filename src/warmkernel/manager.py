@@ -9,14 +9,24 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
+import zmq
+import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.manager import AsyncKernelManager
-from traitlets import Type
+from traitlets import Type, default
 
 from warmkernel.provisioner import WarmProvisioner
 
 #: Seconds to wait for a kernel's answer, and at first for its broadcast, before asking again.
 ANSWER_WAIT, BROADCAST_WAIT = 1.0, 0.02
+
+
+class WarmChannel(AsyncZMQSocketChannel):
+    """Waits for a message once; ``jupyter_client`` first waits for news of one and then for itself."""
+
+    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:  # type: ignore[override]
+        return await (self._recv() if timeout is None else super().get_msg(timeout))
 
 
 class WarmClient(AsyncKernelClient):
@@ -25,6 +35,13 @@ class WarmClient(AsyncKernelClient):
     ``jupyter_client`` then waits for 0.2 s of silence, so that no old message is taken for a new
     one; whoever looks at the parent of a message, as nbclient does, need not.
     """
+
+    shell_channel_class = Type(WarmChannel)
+    iopub_channel_class = Type(WarmChannel)
+
+    @default("context")
+    def _context_default(self) -> zmq.asyncio.Context:
+        return zmq.asyncio.Context.instance()
 
     async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
         end = float("inf") if timeout is None else time.monotonic() + timeout
@@ -62,9 +79,10 @@ class WarmClient(AsyncKernelClient):
 
 
 class WarmKernelManager(AsyncKernelManager):
-    """Starts and ends a kernel without polling, on sockets that only this user can reach.
+    """Starts and ends a kernel without pauses, on sockets that only this user can reach.
 
-    Unix sockets in a folder of their own, since two kernels that start at once may be given the same TCP port.
+    Those are Unix sockets in a folder of their own, since two processes that start kernels at once
+    can be given the same TCP port.
     """
 
     client_class = "warmkernel.manager.WarmClient"
@@ -74,12 +92,27 @@ class WarmKernelManager(AsyncKernelManager):
         super().__init__(**kwargs)
         self._folder = Path(tempfile.mkdtemp(prefix="warmkernel-"))
         self.connection_file = str(self._folder / "kernel.json")
-        self.transport, self.ip = "ipc", str(self._folder / "s")
+        if zmq.has("ipc"):
+            self.transport, self.ip = "ipc", str(self._folder / "s")
+
+    @default("context")
+    def _context_default(self) -> zmq.asyncio.Context:
+        return zmq.asyncio.Context.instance()
 
     @property
     def ipykernel(self) -> bool:
         """Whether nbclient may tell the kernel to keep its history in memory."""
         return self.kernel_spec is not None and "ipykernel_launcher" in self.kernel_spec.argv
+
+    async def _async_start_kernel(self, **kwargs: Any) -> None:
+        await _unpaused(AsyncKernelManager._async_start_kernel)(self, **kwargs)
+        if not self.ready.done():
+            self.ready.set_result(None)
+
+    async def _async_shutdown_kernel(self, now: bool = False, restart: bool = False) -> None:
+        await _unpaused(AsyncKernelManager._async_shutdown_kernel)(self, now=now, restart=restart)
+
+    start_kernel, shutdown_kernel = _async_start_kernel, _async_shutdown_kernel
 
     async def _async_wait(self, pollinterval: float = 0.1) -> None:
         if isinstance(self.provisioner, WarmProvisioner):
@@ -93,3 +126,8 @@ class WarmKernelManager(AsyncKernelManager):
             shutil.rmtree(self._folder, ignore_errors=True)
 
     cleanup_resources = _async_cleanup_resources
+
+
+def _unpaused(method: Any) -> Any:
+    """Give a method without the pause that ``jupyter_client`` puts after it, for its own tests."""
+    return getattr(method, "__wrapped__", method)

@@ -106,7 +106,8 @@ class Template:
         """Tell why the template could not come about, and so would not next time; nothing if it could."""
         if (self._process.poll() or 0) <= 0:
             return ""
-        return (self._folder / "log").read_text("utf-8", errors="replace").strip() or "the template did not start"
+        log = self._folder / "log"
+        return (log.read_text("utf-8", errors="replace") if log.exists() else "").strip() or "it did not start"
 
     def close(self) -> None:
         """End the template and all its kernels."""

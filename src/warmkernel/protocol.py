@@ -18,10 +18,10 @@ from typing import Any
 _PACKET_SIZE = 1 << 18
 _STREAMS = 3
 
-#: Beginnings of the environment variables that are read when Python, a numerical library or matplotlib starts.
+#: Beginnings of the environment variables that are read when a process starts or imports a library, and not again.
 _READ_AT_START = (
-    *("PYTHON", "LANG", "LC_", "LD_", "HOME", "XDG_", "MALLOC_", "GLIBC_"),
-    *("OMP_", "KMP_", "OPENBLAS_", "GOTO_", "BLIS_", "MKL_", "NUMEXPR_", "MPL", "MATPLOTLIB"),
+    *("PYTHON", "LANG", "LC_", "LD_", "HOME", "XDG_", "TMP", "TEMP", "MALLOC_", "GLIBC_"),
+    *("OMP_", "KMP_", "OPENBLAS_", "GOTO_", "BLIS_", "MKL_", "NUMEXPR_", "NUMBA_", "PANDAS_", "MPL", "MATPLOTLIB"),
 )
 
 
@@ -62,5 +62,5 @@ def receive(connection: socket.socket) -> tuple[dict[str, Any], list[int]]:
 
 
 def read_at_start(environment: Mapping[str, str]) -> dict[str, str]:
-    """Give the variables that are read once and for all when a process starts, so that a fork cannot change them."""
+    """Give the variables that a fork comes too late to change."""
     return {name: value for name, value in environment.items() if name.startswith(_READ_AT_START)}

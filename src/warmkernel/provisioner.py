@@ -63,6 +63,12 @@ class WarmProvisioner(LocalProvisioner):
         self.process = None
         return process.wait()
 
+    async def kill(self, restart: bool = False) -> None:
+        """Kill the kernel with what it has started; its template sees to the rest, and nobody has to wait for that."""
+        await super().kill(restart)
+        if isinstance(self.process, ForkedProcess):
+            self.process = None
+
     def _fork(self, cmd: Sequence[str], kwargs: Mapping[str, Any]) -> ForkedProcess:
         interpreter, arguments = split(cmd)
         _check(interpreter, kwargs)

@@ -21,11 +21,14 @@ class Sources:
     """
 
     def __init__(self, since: int) -> None:
-        packages = [Path(folder).resolve() for folder in (*site.getsitepackages(), site.getusersitepackages())]
-        lasting = (*packages, Path(os.__file__).resolve().parent)
-        files = {Path(file) for module in list(sys.modules.values()) if (file := getattr(module, "__file__", None))}
-        own = [file for file in files if not any(file.resolve().is_relative_to(folder) for folder in lasting)]
-        self._watched = [*own, *packages]
+        packages = [Path(folder) for folder in (*site.getsitepackages(), site.getusersitepackages())]
+        lasting = tuple(
+            f"{place}{os.sep}"
+            for folder in (*packages, Path(os.__file__).parent)
+            for place in (folder, folder.resolve())
+        )
+        files = {str(file) for module in list(sys.modules.values()) if (file := getattr(module, "__file__", None))}
+        self._watched = [*(Path(file) for file in files if not file.startswith(lasting)), *packages]
         self._seen = self._look()
         # A file that was written during the imports may have been read before or after.
         self._torn = any(stamp and since <= stamp[0] <= time.time_ns() for stamp in self._seen)

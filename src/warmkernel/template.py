@@ -124,9 +124,10 @@ class Server:
         _close(what)
 
     def _accept(self) -> None:
-        client, _address = self._listener.accept()
-        client.setblocking(False)
-        self._watch(client, lambda: self._answer(client))
+        with contextlib.suppress(OSError):
+            client, _address = self._listener.accept()
+            client.setblocking(False)
+            self._watch(client, lambda: self._answer(client))
 
     def _answer(self, client: socket.socket) -> Request | None:
         streams: list[int] = []

@@ -65,7 +65,7 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield root
 
 
-def execute(kernel: str, cells: list[str], cwd: Path, **options: Any) -> list[list[Any]]:
+def execute(kernel: str, cells: list[str], cwd: Path, history: str = "hist_file=:memory:") -> list[list[Any]]:
     """Run cells as a notebook, also after errors, and give what each put out."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     client = NotebookClient(
@@ -76,8 +76,8 @@ def execute(kernel: str, cells: list[str], cwd: Path, **options: Any) -> list[li
         allow_errors=True,
         record_timing=False,
         coalesce_streams=True,
+        extra_arguments=[f"--HistoryManager.{history}"],
         resources={"metadata": {"path": str(cwd)}},
-        **options,
     )
     client.execute()
     return [cell.outputs for cell in notebook.cells]
@@ -247,6 +247,12 @@ sys.excepthook.__name__, logging.root.level, logging.root.handlers, logging.getL
 ---
 os.getcwd() == os.environ.get("PWD", ""), os.getpgid(0) == os.getpid() == os.getsid(0), os.isatty(0), os.read(0, 1)
 ---
+from ipykernel.kernelapp import IPKernelApp
+app = IPKernelApp.instance()
+type(app).__name__, app.kernel is get_ipython().kernel, {key: [*app.config[key]] for key in app.config}, app.extra_args
+---
+%subshell
+---
 %who
 ---
 %%writefile modul.py
@@ -294,7 +300,7 @@ import faulthandler, tempfile, getpass, site, pickle
 faulthandler.is_enabled(), pickle.loads(pickle.dumps(frame)).equals(frame), site.ENABLE_USER_SITE
 """.strip().split("\n---\n")
 
-_OF_THE_RUN = re.compile(r"ipykernel_\d+|0x[0-9a-f]{8,}")
+_OF_THE_RUN = re.compile(r"ipykernel_\d+|0x[0-9a-f]{8,}|(?<=id: )\d+|(?<=thread count: )\d+")
 
 
 def stable(outputs: list[list[Any]]) -> list[str]:
@@ -350,8 +356,7 @@ for name in os.listdir("/proc/self/fd"):
     if os.path.exists(f"/proc/self/fd/{name}"): print(os.readlink(f"/proc/self/fd/{name}").split(":[")[0])
 """
     with ThreadPoolExecutor() as pool:
-        no_history = {"extra_arguments": ["--HistoryManager.enabled=False"]}
-        run = pool.map(lambda kernel: said(execute(kernel, [code], tmp_path, **no_history)[0]), ("cold", "light"))
+        run = pool.map(lambda kernel: said(execute(kernel, [code], tmp_path, "enabled=False")[0]), ("cold", "light"))
         cold, warm = (Counter(output.split("\n")) for output in run)
     assert not warm - cold
 
@@ -508,24 +513,29 @@ asyncio.run(main())
 """
 
 
-def test_an_owner_that_is_killed_takes_everything_with_it() -> None:
+@pytest.mark.parametrize("template_too", [False, True])
+def test_an_owner_that_is_killed_takes_everything_with_it(template_too: bool) -> None:
     """When the process that started a template is killed, template, kernels and what they started are gone.
 
-    Also when it has forked, so that a copy of its sockets lives on.
+    Also when it has forked, so that a copy of its sockets lives on. When nobody is left who could
+    tell what a kernel has started, the kernels at least are gone.
     """
-    owner = subprocess.Popen(
-        [sys.executable, "-c", OWNER, CHILD], stdout=subprocess.PIPE, text=True, start_new_session=True
-    )
-    try:
-        assert owner.stdout is not None
-        pids = map(int, owner.stdout.readline().split())
-        watched = Watched(*pids)
-        assert owner.stdout.readline() == "ready\n"
-        owner.kill()
-        assert watched.gone()
-    finally:
-        os.killpg(owner.pid, signal.SIGKILL)
-        owner.wait()
+    command = [sys.executable, "-c", OWNER, CHILD]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as owner:
+        try:
+            assert owner.stdout is not None
+            kernel_pid, child, template = map(int, owner.stdout.readline().split())
+            kernels, others = Watched(kernel_pid, template), Watched(child)
+            assert owner.stdout.readline() == "ready\n"
+            if template_too:
+                os.kill(template, signal.SIGKILL)
+            owner.kill()
+            assert kernels.gone()
+            if template_too:
+                os.kill(child, signal.SIGKILL)
+            assert others.gone()
+        finally:
+            os.killpg(owner.pid, signal.SIGKILL)
 
 
 def test_a_template_is_replaced_when_its_sources_have_changed(
