@@ -11,7 +11,7 @@ export FORBUND YEAR FORMATS JOBS SCHEDULER TIDSGRANS FORCE PORT DATE AGAINST FIL
 export NAMN KORTNAMN REGION KOMMUNER ENHET FARG
 
 .PHONY: help report all preview check verify decide diff new import-sie import-enkat import-deltagare \
-	export-excel import-excel lab bench bench-granskning test lint lock clean
+	export-excel import-excel compare lab bench bench-granskning test lint lock clean
 
 help: ## Visa den här hjälpen
 	@echo "Användning: make KOMMANDO YEAR=2025 FORBUND=jamtland"
@@ -57,8 +57,16 @@ export-excel: $(VENV)/.report ## Skriv årets tabeller som en arbetsbok: make ex
 import-excel: $(VENV)/.report ## Läs in en ifylld arbetsbok: make import-excel FILE=jamtland-2025.xlsx YEAR=2025 (TA_BORT=1)
 	@$(RUN) import-excel
 
-lab: $(LAB)/.lab ## Öppna anteckningsböckerna i JupyterLab
-	@$(LAB)/bin/jupyter lab --ip=127.0.0.1 --notebook-dir=notebooks $(if $(filter 0,$(shell id -u)),--allow-root)
+compare: $(VENV)/.report ## Jämför förbunden med varandra: make compare YEAR=2024 (FORBUND=, FORMATS=html,pdf)
+	@$(RUN) compare
+
+lab: $(LAB)/.lab ## Öppna anteckningsböckerna i JupyterLab (YEAR=2025 FORBUND= väljer rapport, PORT=)
+	@ARSREDOVISNING_LAB_FORBUND="$(call given,FORBUND)" ARSREDOVISNING_LAB_YEAR="$(call given,YEAR)" \
+		$(LAB)/bin/jupyter lab --ip=127.0.0.1 --notebook-dir=notebooks \
+		$(if $(PORT),--port=$(PORT)) $(if $(filter 0,$(shell id -u)),--allow-root)
+
+# What a person has chosen: in JupyterLab the notebook's own choice goes before our default.
+given = $(if $(filter command environment,$(firstword $(origin $(1)))),$($(1)))
 
 bench: $(VENV)/.test $(BOOK)/.book ## Mät hur snabbt det går och skriv docs/prestanda.md (en kvart)
 	@$(VENV)/bin/python -m bench --jupyter-book $(BOOK)/bin/jupyter-book
@@ -66,7 +74,7 @@ bench: $(VENV)/.test $(BOOK)/.book ## Mät hur snabbt det går och skriv docs/pr
 bench-granskning: $(VENV)/.report ## Mät hur många ändrade siffror granskningen hittar (några minuter)
 	@$(RUN) bench-granskning
 
-test: $(VENV)/.test ## Kör alla tester
+test: $(VENV)/.test $(LAB)/.lab ## Kör alla tester
 	@$(VENV)/bin/python -m pytest
 
 lint: $(VENV)/.test ## Kontrollera kod och typer

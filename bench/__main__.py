@@ -68,7 +68,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--forbund", type=int, default=75, help="hur många påhittade förbund den nationella körningen har"
     )
-    parser.add_argument("--jupyter-book", type=Path, help="kommandot jupyter-book i en egen miljö")
+    parser.add_argument(
+        "--jupyter-book", type=lambda name: Path(name).absolute(), help="kommandot jupyter-book i en egen miljö"
+    )
     return parser.parse_args()
 
 

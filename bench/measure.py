@@ -99,8 +99,8 @@ class MemoryWatch:
 
 def _kind(process: psutil.Process) -> str:
     line, parent = " ".join(process.cmdline()), process.parent()
-    if "warmkernel.template" in line:
-        return "kärna" if parent and "warmkernel.template" in " ".join(parent.cmdline()) else "mallprocess"
+    if "-m warmkernel " in line:
+        return "kärna" if parent and "-m warmkernel " in " ".join(parent.cmdline()) else "mallprocess"
     if "forkserver" in line:
         return "arbetare" if parent and "forkserver" in " ".join(parent.cmdline()) else "grenserver"
     return "huvudprocess"

@@ -267,6 +267,14 @@ def test_what_is_imported_checks_and_adds_up(lists: Project) -> None:
     assert {item.place for item in missing(review)} == set()
 
 
+def test_each_list_is_read_once(lists: Project) -> None:
+    """No list at all, which would count to zero, and the same list twice are refused."""
+    with pytest.raises(ReportError, match="Ingen lista är angiven"):
+        plan_participants(lists.folder, [])
+    with pytest.raises(ReportError, match=r"lista\.csv: Listan är angiven två gånger"):
+        plan_participants(lists.folder, [lists.root / "lista.csv", lists.root / "." / "lista.csv"])
+
+
 def test_importing_twice_changes_nothing(lists: Project) -> None:
     """The second time the same list is imported there is nothing to change."""
     plan(lists, MANY).write()

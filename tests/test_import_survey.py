@@ -381,7 +381,7 @@ def test_files_that_cannot_be_read(survey: Project, name: str, content: bytes, m
 
 def test_files_that_are_missing(survey: Project) -> None:
     """A missing file, and a missing mapping, are told with what to do."""
-    with pytest.raises(ReportError, match="Filen går inte att öppna"):
+    with pytest.raises(ReportError, match="Filen finns inte"):
         plan_survey(survey.folder, survey.root / "finns_ej.csv")
     (survey.folder.data.parent / "enkat.toml").unlink()
     with pytest.raises(ReportError, match=r"Kopiera enkat\.toml"):

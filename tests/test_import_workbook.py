@@ -284,7 +284,7 @@ def test_an_empty_sheet_more_does_not_matter(project: Project) -> None:
 def test_a_file_that_is_no_workbook(project: Project, content: bytes) -> None:
     """A file that is no workbook is refused in plain words, and so is one that is missing."""
     path = project.root / "tabeller.xlsx"
-    with pytest.raises(ReportError, match="går inte att öppna"):
+    with pytest.raises(ReportError, match="Filen finns inte"):
         plan_workbook(project.folder, path)
     path.write_bytes(content)
     with pytest.raises(ReportError, match="går inte att läsa som en Excel-arbetsbok"):

@@ -5,15 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from arsredovisning.compare.comparison import Comparison, open_comparison
+    from arsredovisning.lab import chosen
     from arsredovisning.report import Report, open_report
 
-__all__ = ["Report", "open_report"]
+__all__ = ["Comparison", "Report", "chosen", "open_comparison", "open_report"]
 
 
 def __getattr__(name: str) -> Any:
     """Import the notebooks' interface when it is asked for, so that the command line starts fast."""
-    if name in __all__:
+    if name in ("Report", "open_report"):
         from arsredovisning import report
 
         return getattr(report, name)
+    if name in ("Comparison", "open_comparison"):
+        from arsredovisning.compare import comparison
+
+        return getattr(comparison, name)
+    if name == "chosen":
+        from arsredovisning import lab
+
+        return lab.chosen
     raise AttributeError(name)

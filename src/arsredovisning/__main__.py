@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from arsredovisning.cli import data, granskning, reports  # noqa: F401  they add their commands
+from arsredovisning.cli import compare, data, granskning, reports  # noqa: F401  they add their commands
 from arsredovisning.cli.common import cli, console
 from arsredovisning.swedish_cli import explain
 

@@ -69,6 +69,8 @@ def last_build(folder: ReportFolder, formats: Sequence[str]) -> Built | None:
     started = time.monotonic()
     if not manifest.is_current(folder, formats):
         return None
+    if frozen.changed(folder, json.loads((folder.build / manifest.NAME).read_text("utf-8"))["outputs"]):
+        return None
     found = json.loads((folder.build / "granskning.json").read_text("utf-8"))["findings"]
     findings = tuple(Finding(**finding) for finding in found)
     return Built(_shown(folder.build), findings, 0, time.monotonic() - started)
@@ -102,11 +104,11 @@ async def build(
         return await asyncio.get_running_loop().run_in_executor(executor, step, *arguments)
 
     checked = await do(steps.check_report, folder)
-    lacking = _pdf_lacks() if "pdf" in formats else ""
+    lacking = "" if "pdf" not in formats or await do(steps.can_write_pdf) else _still_lacks()
     written = [form for form in formats if not (form == "pdf" and lacking)]
     place = place or folder.build
     with staging(place) as target:
-        run = await _run_sections(folder, checked.tasks, do, target, watcher)
+        run = await run_sections(folder, checked.tasks, do, target, watcher)
         watcher.step("Sätter samman")
         await do(steps.stitch_report, folder, checked, target)
         watcher.step(f"Skriver {', '.join(written)}")
@@ -115,7 +117,7 @@ async def build(
             do(steps.write_review, folder, checked.findings, target, "html" in formats),
         )
         shutil.rmtree(target / steps.BETWEEN)
-        described = manifest.manifest(folder, written, _used(folder, checked.tasks), checked.decided, target)
+        described = manifest.manifest(folder, written, files_used(folder, checked.tasks), checked.decided, target)
         (target / manifest.NAME).write_text(described, "utf-8")
         if place == folder.build and not force:
             _keep_decided(folder, json.loads(described)["outputs"], target)
@@ -133,7 +135,7 @@ def _keep_decided(folder: ReportFolder, outputs: dict[str, str], target: Path) -
         raise
 
 
-async def _run_sections(
+async def run_sections(
     folder: ReportFolder, tasks: Sequence[Task], do: Callable[..., Any], target: Path, watcher: Watcher
 ) -> int:
     """Run the sections whose result is not known already.
@@ -167,7 +169,7 @@ async def _run_sections(
     return len(outcomes)
 
 
-def _used(folder: ReportFolder, tasks: Sequence[Task]) -> set[Path]:
+def files_used(folder: ReportFolder, tasks: Sequence[Task]) -> set[Path]:
     """List the notebooks that were run and the files that they read."""
     cache, root = SectionCache(folder.cache, folder.workspace.root), folder.workspace.root
     return {task.notebook for task in tasks} | {
@@ -181,8 +183,6 @@ def _shown(build: Path) -> tuple[Path, ...]:
     return (*reports, build / "granskning.html")
 
 
-def _pdf_lacks() -> str:
-    """Give the command that installs what the PDF lacks, or nothing when it can be made."""
-    if system.pdf_libraries_work() or system.install_pdf_libraries():
-        return ""
-    return system.how_to_install()
+def _still_lacks() -> str:
+    """Install what the PDF lacks where that can be done; else give the command that does."""
+    return "" if system.install_pdf_libraries() else system.how_to_install()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 
 import pandas as pd
 import pandera.pandas as pa
@@ -135,7 +135,8 @@ def table_faults(data: YearData, name: str, settings: TableSettings) -> list[Fau
     faults = _header(raw, settings, name, data.shown_table_settings)
     if faults:
         return faults
-    faults = _cells(raw, settings)
+    columns = tuple((column.id, column.text) for column in columns_of(settings, raw.header))
+    faults = list(_cells(raw, columns))
     faults += _footnotes(raw, settings, name, data.shown_table_settings)
     if not faults:
         _collect(faults, lambda: data.table(name))
@@ -186,7 +187,7 @@ def _bad_formula(shown: str, line: int | None, column: str, formula: str) -> Fau
     )
 
 
-def _schema(raw: RawTable, settings: TableSettings) -> pa.DataFrameSchema:
+def _schema(raw: RawTable, columns: tuple[tuple[str, bool], ...]) -> pa.DataFrameSchema:
     rows = [cells[raw.header.index("id")] for _line, cells in raw.rows]
 
     def one_of(*allowed: str) -> pa.Check:
@@ -214,22 +215,28 @@ def _schema(raw: RawTable, settings: TableSettings) -> pa.DataFrameSchema:
         "decimaler": [each(lambda text: not text or text.isdigit(), "ett heltal eller tomt")],
     }
     number = [each(is_number, "ett tal som 8 227 eller −12,5, ett streck (-) eller en tom cell")]
-    for column in columns_of(settings, raw.header):
-        checks[column.id] = [] if column.text else number
+    checks |= {column: [] if text else number for column, text in columns}
     return pa.DataFrameSchema(
         {name: pa.Column(str, tests) for name, tests in checks.items() if name in raw.header}, strict=False
     )
 
 
-def _cells(raw: RawTable, settings: TableSettings) -> list[Fault]:
+@lru_cache(maxsize=256)
+def _cells(raw: RawTable, columns: tuple[tuple[str, bool], ...]) -> tuple[Fault, ...]:
+    """Find the faults of a table's cells; a table that is as it was when last checked is not checked again.
+
+    Args:
+        raw: The table.
+        columns: Its columns' ids, and whether each holds text.
+    """
     lines = [line for line, _cells in raw.rows]
     frame = pd.DataFrame([cells for _line, cells in raw.rows], columns=list(raw.header), index=lines, dtype=str)
     try:
-        _schema(raw, settings).validate(frame, lazy=True)
+        _schema(raw, columns).validate(frame, lazy=True)
     except SchemaErrors as error:
         found = error.failure_cases.sort_values(["index", "column"])
-        return [_cell_fault(raw, case) for case in found.to_dict("records")]
-    return []
+        return tuple(_cell_fault(raw, case) for case in found.to_dict("records"))
+    return ()
 
 
 def _cell_fault(raw: RawTable, case: dict[str, object]) -> Fault:

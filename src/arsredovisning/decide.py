@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from arsredovisning import frozen, manifest
@@ -16,7 +18,29 @@ from arsredovisning.review.findings import Finding
 from arsredovisning.review.run import review
 from arsredovisning.workspace import ReportFolder
 
-_DATE = re.compile(r"(?m)^beslutad\s*=.*$")
+_UNKNOWN_DATE = re.compile(r"(?m)^beslutad_okand\s*=[^\r\n]*")
+_TITLE = re.compile(r"(?m)^\ufeff?titel\s*=[^\r\n]*")
+
+
+@contextmanager
+def dated(folder: ReportFolder, date: str) -> Iterator[None]:
+    """Set the date of decision, and take it back when the report could not be decided after all.
+
+    Args:
+        folder: The förbund's year.
+        date: The date, ISO; empty keeps the one that report.toml has.
+
+    Raises:
+        ReportError: If it is no date of decision, or the report is decided for another day.
+    """
+    before = folder.settings.read_bytes()
+    if date:
+        set_date(folder, date)
+    try:
+        yield
+    except BaseException:
+        write_whole(folder.settings, before)
+        raise
 
 
 def set_date(folder: ReportFolder, date: str) -> None:
@@ -27,14 +51,22 @@ def set_date(folder: ReportFolder, date: str) -> None:
         date: The date, ISO.
 
     Raises:
-        ReportError: If it is no date, or the report is decided for another day.
+        ReportError: If it is no date after the report's year, or the report is decided for another day.
     """
     try:
         day = dt.date.fromisoformat(date)
     except ValueError:
         raise ReportError(
-            Fault("Datumet går inte att läsa.", found=date, expected="ett datum som 2026-03-13")
+            Fault("Datumet går inte att läsa.", found=date, expected=f"ett datum som {folder.year + 1}-03-13")
         ) from None
+    if day.year <= folder.year:
+        raise ReportError(
+            Fault(
+                f"Årsredovisningen {folder.year} kan inte vara beslutad innan året är slut.",
+                found=date,
+                expected=f"ett datum som {folder.year + 1}-03-13",
+            )
+        )
     before = YearData(folder).settings.beslutad
     if before == day:
         return
@@ -47,12 +79,16 @@ def set_date(folder: ReportFolder, date: str) -> None:
                 hint="Är den gamla dagen fel: ändra beslutad i filen för hand.",
             )
         )
-    text = folder.settings.read_text("utf-8")
-    line = f"beslutad = {day}"
-    changed = (
-        _DATE.sub(line, text) if _DATE.search(text) else re.sub(r"(?m)^(titel\s*=.*)$", rf"\1\n{line}", text, count=1)
-    )
-    write_whole(folder.settings, changed.encode())
+    text = folder.settings.read_bytes().decode()
+    write_whole(folder.settings, _with_date(text, f"beslutad = {day}").encode())
+
+
+def _with_date(text: str, line: str) -> str:
+    """Put the date where the unknown one stood, else below the title."""
+    if _UNKNOWN_DATE.search(text):
+        return _UNKNOWN_DATE.sub(line, text, count=1)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    return _TITLE.sub(lambda title: f"{title[0]}{newline}{line}", text, count=1)
 
 
 def refuse_unfinished(folder: ReportFolder) -> None:
@@ -68,7 +104,7 @@ def refuse_unfinished(folder: ReportFolder) -> None:
                 "Dagen för styrelsens beslut saknas.",
                 folder.workspace.relative(folder.settings),
                 expected="beslutad",
-                hint=f"make decide YEAR={folder.year} DATE=2026-03-13",
+                hint=f"make decide YEAR={folder.year} FORBUND={folder.forbund} DATE={folder.year + 1}-03-13",
             )
         )
     check(data)
@@ -89,13 +125,28 @@ def _as_fault(finding: Finding) -> Fault:
     )
 
 
-def record_build(folder: ReportFolder) -> Path:
+def record_build(folder: ReportFolder, formats: Sequence[str]) -> Path:
     """Record the hashes of the report's files, which from now on are not replaced by others.
+
+    Args:
+        folder: The förbund's year.
+        formats: The formats that a decided report has.
 
     Returns:
         The file with the hashes, to be kept in version control.
+
+    Raises:
+        ReportError: If the build lacks a format, which could otherwise be anything later.
     """
     described = json.loads((folder.build / manifest.NAME).read_text("utf-8"))
+    if lacking := [form for form in formats if form not in described["formats"]]:
+        raise ReportError(
+            Fault(
+                f"Rapporten kan inte fastställas utan {', '.join(lacking)}.",
+                folder.workspace.relative(folder.build),
+                hint="Installera det som bygget säger saknas, och kör samma kommando igen.",
+            )
+        )
     path = folder.data / frozen.NAME
     write_whole(path, frozen.record(folder, described["decided"] or "", described["outputs"]).encode())
     return path

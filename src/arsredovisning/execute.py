@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from arsredovisning import reads
+from arsredovisning import lab, reads
 from arsredovisning.cache import SectionCache
 from arsredovisning.plan import Task
 from arsredovisning.workspace import ROOT_VARIABLE, ReportFolder
@@ -116,6 +116,9 @@ def kernel_environment(root: Path) -> dict[str, str]:
     own = root / ".cache"
     return {
         ROOT_VARIABLE: str(root),
+        # A report built from JupyterLab's terminal or a cell has its own förbund and year.
+        lab.FORBUND: "",
+        lab.YEAR: "",
         "PYTHONHASHSEED": "0",
         "TZ": "UTC",
         "LC_ALL": "C.UTF-8",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from arsredovisning.errors import Fault, ReportError
+from arsredovisning.steps import STEM
 from arsredovisning.workspace import ReportFolder
 
 #: The file beside report.toml that records what was decided.
@@ -19,13 +20,14 @@ def record(folder: ReportFolder, decided: str, outputs: Mapping[str, str]) -> st
     Args:
         folder: The förbund's year.
         decided: The date of decision, ISO.
-        outputs: SHA-256 of each file of the build.
+        outputs: SHA-256 of each file of the build; of the report itself and its data they are recorded, not of
+            the granskning and the executed notebooks, which are working papers.
     """
     described = {
         "forbund": folder.forbund,
         "year": folder.year,
         "beslutad": decided,
-        "filer": dict(sorted(outputs.items())),
+        "filer": {name: value for name, value in sorted(outputs.items()) if _is_decided(name)},
     }
     return json.dumps(described, ensure_ascii=False, indent=1) + "\n"
 
@@ -52,6 +54,24 @@ def recorded(folder: ReportFolder) -> dict[str, str] | None:
     return found
 
 
+def _is_decided(name: str) -> bool:
+    return name.startswith((f"{STEM}.", "data/"))
+
+
+def changed(folder: ReportFolder, outputs: Mapping[str, str]) -> list[str]:
+    """List the files of a build that are not as they were decided; those that it does not have are left out.
+
+    Args:
+        folder: The förbund's year.
+        outputs: SHA-256 of each file of the build.
+
+    Raises:
+        ReportError: If the record cannot be read.
+    """
+    before = recorded(folder)
+    return [name for name in outputs if _is_decided(name) and outputs[name] != before.get(name)] if before else []
+
+
 def refuse_changes(folder: ReportFolder, outputs: Mapping[str, str], beside: Path) -> None:
     """Stop a build that would replace a decided report by another.
 
@@ -61,24 +81,22 @@ def refuse_changes(folder: ReportFolder, outputs: Mapping[str, str], beside: Pat
         beside: Where the new build is kept, so that it can be compared with the decided one.
 
     Raises:
-        ReportError: If a file that both have differs, naming the files.
+        ReportError: If a file differs from the decided one, naming the files.
     """
-    before = recorded(folder)
-    if before is None:
+    names = changed(folder, outputs)
+    if not names:
         return
-    changed = [name for name, value in outputs.items() if name in before and before[name] != value]
-    if not changed:
-        return
-    where = folder.workspace.relative(beside)
+    place = folder.workspace.relative
+    against = place(folder.build) if (folder.build / f"{STEM}.html").is_file() else "<git-versionen som fastställdes>"
     raise ReportError(
         Fault(
             f"Årsredovisningen {folder.year} är fastställd, och bygget skiljer sig från den.",
             folder.workspace.relative(folder.data / NAME),
-            found="andra " + ", ".join(changed),
+            found="andra " + ", ".join(names),
             expected="samma filer som när rapporten fastställdes",
             hint=(
-                f"Det nya bygget ligger i {where}. Se vad som skiljer: make diff YEAR={folder.year} "
-                f"FORBUND={folder.forbund} AGAINST={where}. Ska det ersätta den fastställda: FORCE=1."
+                f"Det nya bygget ligger i {place(beside)}. Se vad som skiljer: make diff YEAR={folder.year} "
+                f"FORBUND={folder.forbund} AGAINST={against} Ska det ersätta den fastställda: FORCE=1."
             ),
         )
     )

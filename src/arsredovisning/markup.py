@@ -7,13 +7,15 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 from mdit_py_plugins.footnote import footnote_plugin
 
 from arsredovisning.elements import Content
+from arsredovisning.errors import ReportError
 from arsredovisning.syntax import mark_plugin
+from arsredovisning.template_faults import template_fault
 
 #: A line of its own that places a table or a figure: ``[[tabell:deltagare]]``.
 PLACEMENT = re.compile(r"^\[\[(tabell|figur):([a-z0-9_]+)\]\][ \t]*$", re.MULTILINE)
@@ -96,13 +98,21 @@ class ElementView:
     """Shows elements as HTML in JupyterLab, with the templates that the report is made with."""
 
     def __init__(self, templates: Path) -> None:
+        self._templates = templates
         self._environment = template_environment(templates)
         self._parser = markdown_parser()
 
     def html(self, content: Content) -> str:
-        """Give an element's HTML as it looks inside a notebook, before numbers are known."""
-        view = self._environment.get_template("anteckningsbok.html.j2")
-        return view.render(element=content, blocks=self._blocks(content), markdown=self._markdown)
+        """Give an element's HTML as it looks inside a notebook, before numbers are known.
+
+        Raises:
+            ReportError: If a template has a fault.
+        """
+        try:
+            view = self._environment.get_template("anteckningsbok.html.j2")
+            return view.render(element=content, blocks=self._blocks(content), markdown=self._markdown)
+        except TemplateError as error:
+            raise ReportError(template_fault(error, self._templates)) from error
 
     def _markdown(self, text: str) -> Markup:
         return Markup(self._parser.render(text))  # noqa: S704  the parser shows HTML as text

@@ -1,164 +1,175 @@
-"""The report in the browser on this machine, built anew as soon as a file that it is made of is saved."""
+"""One report, built anew as soon as a file that it is made of is saved, for those who look at it meanwhile."""
 
 from __future__ import annotations
 
 import asyncio
-import json
-import socket
-from collections.abc import AsyncIterator, Sequence
-from concurrent.futures import Executor
+import hashlib
+from collections.abc import AsyncIterator, Iterable, Sequence
+from concurrent.futures import BrokenExecutor, Executor
 from pathlib import Path
+from typing import TypedDict
 
-from tornado.httpserver import HTTPServer
-from tornado.iostream import StreamClosedError
-from tornado.netutil import bind_sockets
-from tornado.web import Application, RequestHandler
-from watchfiles import DefaultFilter, awatch
+from watchfiles import Change, DefaultFilter, awatch
 
 from arsredovisning.build import Built, SectionsFailedError, Watcher, build
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.execute import Failure
 from arsredovisning.workspace import ReportFolder
 
-HOST = "127.0.0.1"
 PAGE = "arsredovisning.html"
 #: Milliseconds of quiet after a saved file before the report is built: editors save in several steps.
 QUIET = 50
+#: This program's own source: what runs is what was there at the start.
+LIBRARY = Path(__file__).parent
+RESTART = "Avsluta med Ctrl-C och kör make preview igen."
+
+
+class Problem(TypedDict):
+    """What stops the report from being built: where, what, and what to do."""
+
+    place: str
+    message: str
+    hint: str
+
+
+class State(TypedDict):
+    """What a page that shows the report is told.
+
+    Attributes:
+        version: Digest of the last report that could be built, or empty.
+        building: Whether another is on its way.
+        problems: What is wrong now.
+    """
+
+    version: str
+    building: bool
+    problems: list[Problem]
 
 
 class Preview:
-    """One report, built again and again, and what the pages that show it are told.
+    """One report, built again and again.
 
     Args:
         folder: The förbund's year.
         executor: Runs the steps of the builds.
         watcher: Is told how each build goes.
+
+    Attributes:
+        state: How it stands.
+        listeners: Events that are set when the state changes.
     """
 
     def __init__(self, folder: ReportFolder, executor: Executor, watcher: Watcher) -> None:
         self.folder = folder
-        self.place = folder.workspace.cache / "preview" / folder.forbund / str(folder.year)
+        self.state = State(version="", building=False, problems=[])
+        self.listeners: set[asyncio.Event] = set()
+        self._place = folder.workspace.cache / "preview" / folder.forbund / str(folder.year)
         self._executor, self._watcher = executor, watcher
-        self._listeners: set[asyncio.Queue[dict[str, object]]] = set()
-        self._problems: list[dict[str, str]] = []
+        self._outdated: list[Problem] = []
 
-    async def renew(self) -> Built | None:
-        """Build the report and tell the pages; give nothing when it could not be built."""
-        built = None
-        try:
-            built = await build(self.folder, ["html"], self._executor, self._watcher, self.place)
-        except SectionsFailedError as error:
-            self._problems = [_failure_texts(failure) for failure in error.failures]
-        except ReportError as error:
-            self._problems = [_fault_texts(fault) for fault in error.faults]
-        else:
-            self._problems = []
-        for listener in self._listeners:
-            listener.put_nowait(self._message())
-        return built
-
-    @property
-    def problems(self) -> list[str]:
-        """What is wrong now, a text each."""
-        return [" ".join(filter(None, item.values())) for item in self._problems]
-
-    async def messages(self) -> AsyncIterator[dict[str, object]]:
-        """Give what a page is to be told from now on, and first what is wrong now."""
-        queue: asyncio.Queue[dict[str, object]] = asyncio.Queue()
-        self._listeners.add(queue)
-        try:
-            if self._problems:
-                yield self._message()
-            while True:
-                yield await queue.get()
-        finally:
-            self._listeners.discard(queue)
-
-    def _message(self) -> dict[str, object]:
-        return {"kind": "fel", "items": self._problems} if self._problems else {"kind": "ny"}
+    def page(self) -> bytes:
+        """Give the last report that could be built, or nothing."""
+        path = self._place / PAGE
+        return path.read_bytes() if path.exists() else b""
 
     async def follow(self) -> AsyncIterator[tuple[Sequence[Path], Built | None]]:
-        """Build after each change of a file, and give the changed files with what came of it."""
-        workspace = self.folder.workspace
-        watched = (self.folder.data.parent, workspace.notebooks, workspace.templates)
-        async for changes in awatch(*watched, watch_filter=DefaultFilter(), step=QUIET, debounce=10 * QUIET):
-            yield sorted({Path(path) for _kind, path in changes}), await self.renew()
+        """Build now and after each change of a file.
 
+        Yields:
+            The changed files and what came of the build: None when it could not be made.
 
-def _failure_texts(failure: Failure) -> dict[str, str]:
-    place = ", ".join(
-        part
-        for part in (
-            failure.notebook,
-            f"cell {failure.cell}" if failure.cell else "",
-            f"rad {failure.line}" if failure.line else "",
-        )
-        if part
-    )
-    return {"place": place, "message": failure.message, "hint": failure.hint}
-
-
-def _fault_texts(fault: Fault) -> dict[str, str]:
-    details = [f"Här står: {fault.found}" if fault.found else "", f"Väntat: {fault.expected}" if fault.expected else ""]
-    message = " ".join(part for part in (fault.message, *details) if part)
-    return {"place": fault.place, "message": message, "hint": fault.hint}
-
-
-class _Page(RequestHandler):
-    """The report, with what keeps it fresh."""
-
-    preview: Preview
-    script: str
-
-    def initialize(self, preview: Preview, script: str) -> None:
-        self.preview, self.script = preview, script
-
-    def get(self) -> None:
-        path = self.preview.place / PAGE
-        page = (
-            path.read_text("utf-8")
-            if path.exists()
-            else '<!DOCTYPE html><html lang="sv"><body><main></main></body></html>'
-        )
-        self.set_header("Cache-Control", "no-store")
-        self.finish(page.replace("</body>", f"<script>{self.script}</script></body>"))
-
-
-class _Messages(RequestHandler):
-    """A stream of server-sent events: that there is a new report, or what is wrong."""
-
-    preview: Preview
-
-    def initialize(self, preview: Preview) -> None:
-        self.preview = preview
-
-    async def get(self) -> None:
-        self.set_header("Content-Type", "text/event-stream")
-        self.set_header("Cache-Control", "no-store")
-        await self.flush()
+        Raises:
+            ReportError: If the files cannot be watched.
+        """
+        saved: asyncio.Queue[set[Path]] = asyncio.Queue()
+        watching = asyncio.create_task(self._watch(saved))
+        changed: set[Path] = set()
         try:
-            async for message in self.preview.messages():
-                self.write(f"data: {json.dumps(message, ensure_ascii=False)}\n\n")
-                await self.flush()
-        except StreamClosedError:
-            return
+            while True:
+                yield sorted(changed), await self._renew()
+                changed = await _first_of(saved, watching)
+                if any(path.is_relative_to(LIBRARY) for path in changed):
+                    names = ", ".join(sorted(path.name for path in changed if path.is_relative_to(LIBRARY)))
+                    self._outdated = [Problem(place=names, message="Programmet självt är ändrat.", hint=RESTART)]
+        finally:
+            watching.cancel()
+
+    async def _watch(self, saved: asyncio.Queue[set[Path]]) -> None:
+        workspace = self.folder.workspace
+        watched = (self.folder.data.parent, workspace.notebooks, workspace.templates, LIBRARY)
+        try:
+            async for changes in awatch(*watched, watch_filter=_Saved(), step=QUIET, debounce=10 * QUIET):
+                saved.put_nowait({Path(path) for _kind, path in changes})
+        except OSError as error:
+            hint = "Låt programmet titta efter själv i stället: WATCHFILES_FORCE_POLLING=1 make preview YEAR=…"
+            raise ReportError(Fault("Filerna går inte att bevaka.", found=str(error), hint=hint)) from None
+
+    async def _renew(self) -> Built | None:
+        self._tell(building=True, problems=self.state["problems"])
+        built, problems = None, list[Problem]()
+        try:
+            built = await build(self.folder, ["html"], self._executor, self._watcher, self._place)
+        except SectionsFailedError as error:
+            problems = [_of_failure(failure) for failure in error.failures]
+        except ReportError as error:
+            problems = [_of_fault(fault) for fault in error.faults]
+        except BrokenExecutor:
+            problems = [Problem(place="", message="En process som bygger rapporten dog.", hint=RESTART)]
+        except OSError as error:
+            message = f"Filen går inte att läsa: {error.strerror}."
+            problems = [Problem(place=str(error.filename or ""), message=message, hint="Spara filen igen.")]
+        self._tell(building=False, problems=problems + self._outdated)
+        return built
+
+    def _tell(self, building: bool, problems: list[Problem]) -> None:
+        self.state = State(version=version(self.page()), building=building, problems=problems)
+        for listener in self.listeners:
+            listener.set()
 
 
-def serve(preview: Preview, port: int) -> str:
-    """Listen on this machine only and give the address.
+class _Saved(DefaultFilter):
+    """Leaves out what editors, Jupyter and office programs write beside the file that a person saves."""
 
-    Raises:
-        ReportError: If the port is taken.
-    """
-    try:
-        sockets = bind_sockets(port, HOST, family=socket.AF_INET)
-    except OSError:
-        raise ReportError(
-            Fault(f"Porten {port} är upptagen.", expected="en ledig port", hint="make preview YEAR=2025 PORT=8765")
-        ) from None
-    script = (preview.folder.workspace.templates / "arsredovisning" / "forhandsvisning.js").read_text("utf-8")
-    application = Application(
-        [("/", _Page, {"preview": preview, "script": script}), ("/handelser", _Messages, {"preview": preview})]
-    )
-    HTTPServer(application).add_sockets(sockets)
-    return f"http://{HOST}:{sockets[0].getsockname()[1]}/"
+    ignore_dirs = (*DefaultFilter.ignore_dirs, ".ipynb_checkpoints")
+    ignore_entity_patterns = (*DefaultFilter.ignore_entity_patterns, r"^\.", r"^~\$")
+
+    def __call__(self, change: Change, path: str) -> bool:
+        return super().__call__(change, path) and not Path(path).is_dir()
+
+
+async def _first_of(saved: asyncio.Queue[set[Path]], watching: asyncio.Task[None]) -> set[Path]:
+    """Wait for saved files and give all there are, or raise what ended the watching."""
+    changed = asyncio.ensure_future(saved.get())
+    await asyncio.wait({changed, watching}, return_when=asyncio.FIRST_COMPLETED)
+    if not changed.done():
+        changed.cancel()
+        watching.result()
+    found = await changed
+    while not saved.empty():
+        found |= saved.get_nowait()
+    return found
+
+
+def version(page: bytes) -> str:
+    """Give what tells one page from another, or nothing for no page."""
+    return hashlib.sha256(page).hexdigest()[:16] if page else ""
+
+
+def in_words(problem: Problem) -> str:
+    """Write a problem as lines for the terminal."""
+    hint = problem["hint"] and f"  Gör så här: {problem['hint']}"
+    return "\n".join(_said([": ".join(_said([problem["place"], problem["message"]])), hint]))
+
+
+def _of_failure(failure: Failure) -> Problem:
+    cell, line = (number and f"{what} {number}" for what, number in (("cell", failure.cell), ("rad", failure.line)))
+    return Problem(place=", ".join(_said([failure.notebook, cell, line])), message=failure.message, hint=failure.hint)
+
+
+def _of_fault(fault: Fault) -> Problem:
+    found, expected = fault.found and f"Här står: {fault.found}", fault.expected and f"Väntat: {fault.expected}"
+    return Problem(place=fault.place, message="\n".join(_said([fault.message, found, expected])), hint=fault.hint)
+
+
+def _said(texts: Iterable[str | int | None]) -> list[str]:
+    return [str(text) for text in texts if text]

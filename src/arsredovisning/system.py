@@ -1,4 +1,4 @@
-"""The system libraries that the PDF needs: are they there, and how to get them."""
+"""The system libraries that the PDF needs, and how to get them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,6 @@ import sys
 
 PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
 APT = f"apt-get install -y {' '.join(PACKAGES)}"
-
-
-def pdf_libraries_work() -> bool:
-    """Tell whether WeasyPrint finds Pango and its friends, in a process of its own."""
-    done = subprocess.run([sys.executable, "-c", "import weasyprint"], capture_output=True, check=False)
-    return done.returncode == 0
 
 
 def install_pdf_libraries() -> bool:
@@ -28,7 +22,8 @@ def install_pdf_libraries() -> bool:
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for command in (["apt-get", "update"], APT.split()):
         subprocess.run(command, env=environment, capture_output=True, check=False)
-    return pdf_libraries_work()
+    done = subprocess.run([sys.executable, "-c", "import weasyprint"], capture_output=True, check=False)
+    return done.returncode == 0
 
 
 def how_to_install() -> str:

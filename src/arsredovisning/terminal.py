@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from arsredovisning.batch import Result
 from arsredovisning.build import Built, Watcher
@@ -23,6 +24,7 @@ from arsredovisning.workspace import ReportFolder
 if TYPE_CHECKING:
     from arsredovisning.data import YearData
     from arsredovisning.imports.changes import Change as PlannedChange
+    from arsredovisning.preview import Problem
     from arsredovisning.todo import Todo
     from arsredovisning.verify import Difference
     from arsredovisning.versions import Change as VersionChange
@@ -106,14 +108,16 @@ class Silent:
         """Say nothing."""
 
 
-def show_preview(console: Console, changed: Sequence[Path], built: Built | None, problems: Sequence[str]) -> None:
+def show_preview(console: Console, changed: Sequence[Path], built: Built | None, problems: Sequence[Problem]) -> None:
     """Print a line on a report that was built anew, or what stopped it."""
+    from arsredovisning.preview import in_words
+
     names = ", ".join(path.name for path in changed) or "start"
     if built:
         seconds = f"{built.seconds:.1f}".replace(".", ",")
         console.print(f"{names}: ny sida på {seconds} s, {built.run} avsnitt kördes.", highlight=False)
     for problem in problems:
-        console.print(f"{names}: [red]fel[/] {escape(problem)}", highlight=False, soft_wrap=True)
+        console.print(f"{names}: [red]fel[/] {escape(in_words(problem))}", highlight=False, soft_wrap=True)
 
 
 class BatchTerminal:
@@ -262,14 +266,18 @@ def show_todo(console: Console, data: YearData, left: Sequence[Todo]) -> None:
 def show_planned(console: Console, planned: Sequence[PlannedChange], remarks: Sequence[str]) -> None:
     """Print what an import would change, before it does."""
     if planned:
-        table = Table("fil", "rad", "kolumn", "står nu", "blir", title="Ändringar")
-        for change in planned:
-            row = change.label or change.row or change.kind
-            table.add_row(*map(escape, (change.file, row, change.column, change.old, change.new)))
+        table = Table(Column("fil", overflow="fold"), "rad", "kolumn", "står nu", "blir", title="Ändringar")
+        for file, group in groupby(planned, key=lambda change: change.file):
+            table.add_section()
+            for number, change in enumerate(group):
+                row = change.label or change.row or change.kind
+                cells = (file if number == 0 else "", row, change.column, change.old, change.new)
+                table.add_row(*map(escape, cells))
         console.print(table)
     for remark in remarks:
         console.print(escape(remark), highlight=False, soft_wrap=True)
-    console.print(f"{len(planned)} ändringar." if planned else "Inget att ändra: allt står redan så.", highlight=False)
+    count = "1 ändring." if len(planned) == 1 else f"{len(planned)} ändringar."
+    console.print(count if planned else "Inget att ändra: allt står redan så.", highlight=False)
 
 
 def show_verified(console: Console, build: Path, difference: Difference | None) -> None:
@@ -292,7 +300,7 @@ def show_changes(console: Console, found: Sequence[VersionChange], page: Path) -
         if group:
             table = Table("var", "förut", "nu", title=title, show_lines=kind == "text")
             for change in group:
-                table.add_row(*map(escape, (change.place, change.before or "–", change.after or "–")))
+                table.add_row(*map(escape, (change.place, change.before or "(inget)", change.after or "(inget)")))
             console.print(table)
     numbers = sum(change.kind == "tal" for change in found)
     said = f"{numbers} tal och {len(found) - numbers} texter skiljer." if found else "Inget skiljer."

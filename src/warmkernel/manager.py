@@ -81,19 +81,13 @@ class WarmClient(AsyncKernelClient):
 class WarmKernelManager(AsyncKernelManager):
     """Starts and ends a kernel without pauses, on sockets that only this user can reach.
 
-    Those are Unix sockets in a folder of their own, since two processes that start kernels at once
-    can be given the same TCP port.
+    Those are Unix sockets in a folder of their own, unless a connection file is given: two processes
+    that start kernels at once can be given the same TCP port.
     """
 
     client_class = "warmkernel.manager.WarmClient"
     client_factory = Type(WarmClient)
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self._folder = Path(tempfile.mkdtemp(prefix="warmkernel-"))
-        self.connection_file = str(self._folder / "kernel.json")
-        if zmq.has("ipc"):
-            self.transport, self.ip = "ipc", str(self._folder / "s")
+    _sockets: Path | None = None
 
     @default("context")
     def _context_default(self) -> zmq.asyncio.Context:
@@ -105,6 +99,10 @@ class WarmKernelManager(AsyncKernelManager):
         return self.kernel_spec is not None and "ipykernel_launcher" in self.kernel_spec.argv
 
     async def _async_start_kernel(self, **kwargs: Any) -> None:
+        if not self.connection_file and zmq.has("ipc"):
+            self._sockets = Path(tempfile.mkdtemp(prefix="warmkernel-"))
+            self.connection_file = str(self._sockets / "kernel.json")
+            self.transport, self.ip = "ipc", str(self._sockets / "s")
         await _unpaused(AsyncKernelManager._async_start_kernel)(self, **kwargs)
         if not self.ready.done():
             self.ready.set_result(None)
@@ -122,8 +120,9 @@ class WarmKernelManager(AsyncKernelManager):
 
     async def _async_cleanup_resources(self, restart: bool = False) -> None:
         await super()._async_cleanup_resources(restart)
-        if not restart:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        if self._sockets and not restart:
+            shutil.rmtree(self._sockets, ignore_errors=True)
+            self._sockets, self.connection_file = None, ""
 
     cleanup_resources = _async_cleanup_resources
 

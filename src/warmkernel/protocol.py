@@ -14,7 +14,7 @@ import socket
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-#: Bytes that a packet may have; Linux lets no larger one through.
+#: Bytes that a message may have; by default Linux lets no longer one through.
 _PACKET_SIZE = 1 << 18
 _STREAMS = 3
 

@@ -79,10 +79,7 @@ class WarmProvisioner(LocalProvisioner):
             "cwd": kwargs.get("cwd") or Path.cwd(),
         }
         with _streams(kwargs) as streams:
-            shared = kwargs["env"].get(VARIABLE)
-            if shared == OFF:
-                raise NoTemplateError("warm kernels are turned off")
-            if shared:
+            if shared := kwargs["env"].get(VARIABLE):
                 with contextlib.suppress(NoTemplateError):
                     return fork(shared, streams, **request)
             return templates().fork(interpreter, self.preload, streams, request)

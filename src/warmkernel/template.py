@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from warmkernel import preload
 from warmkernel.protocol import read_at_start, receive, send
@@ -126,23 +127,38 @@ class Server:
     def _accept(self) -> None:
         with contextlib.suppress(OSError):
             client, _address = self._listener.accept()
-            client.setblocking(False)
             self._watch(client, lambda: self._answer(client))
 
     def _answer(self, client: socket.socket) -> Request | None:
-        streams: list[int] = []
         try:
             content, streams = receive(client)
-            request = Request(**content, client=client, template=os.getpid())
-            reason = self._reason_to_refuse(request)
-            if not reason:
-                return self._fork(request, streams)
-            send(client, refused=reason)
-        except (OSError, EOFError, ValueError, TypeError):
-            pass
+        except (OSError, EOFError, ValueError):
+            self._close(client)
+            return None
+        try:
+            return self._deal_with(client, content, streams)
         finally:
             for stream in streams:
                 os.close(stream)
+
+    def _deal_with(self, client: socket.socket, content: dict[str, Any], streams: list[int]) -> Request | None:
+        try:
+            request = Request(**content, client=client, template=os.getpid())
+            reason = self._reason_to_refuse(request)
+            pid = _fork() if not reason else None
+        except (TypeError, OSError):
+            self._close(client)
+            return None
+        if pid == 0:
+            self._let_go(client)
+            for number, stream in enumerate(streams):
+                os.dup2(stream, number)
+            return request
+        if pid:
+            self._look_after(pid, client)
+            return None
+        with contextlib.suppress(OSError):
+            send(client, refused=reason)
         self._close(client)
         return None
 
@@ -152,26 +168,14 @@ class Server:
         self._stale = self._stale or self._sources.changed()
         return "what the template has imported is no longer what there is" if self._stale else ""
 
-    def _fork(self, request: Request, streams: list[int]) -> Request | None:
-        # Until it has let go of the template's kernels, a child must not end them.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
-        try:
-            pid = os.fork()
-            if pid == 0:
-                self._let_go(request.client)
-                for number, stream in enumerate(streams):
-                    os.dup2(stream, number)
-                return request
-        finally:
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    def _look_after(self, pid: int, client: socket.socket) -> None:
         kernel, ended = _Kernel(pid), os.pidfd_open(pid)
         self._kernels.add(kernel)
-        self._watch(ended, lambda: self._tell(kernel, ended, request.client))
-        self._watch(request.client, lambda: self._abandon(kernel, request.client))
-        return None
+        self._watch(ended, lambda: self._tell(kernel, ended, client))
+        self._watch(client, lambda: self._abandon(kernel, client))
 
     def _let_go(self, client: socket.socket) -> None:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        """In the child: close what is the template's."""
         self._poll.close()
         for what, _action in self._watched.values():
             if what is not client:
@@ -204,6 +208,18 @@ class Server:
             kernel.kill()
         shutil.rmtree(self._folder, ignore_errors=True)
         os._exit(0)
+
+
+def _fork() -> int:
+    """Fork; the signal that ends the template and its kernels ends only the child in the child."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    try:
+        pid = os.fork()
+        if pid == 0:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        return pid
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
 
 
 def _descriptor(what: socket.socket | int) -> int:

@@ -28,7 +28,7 @@ def built(reports: Reports) -> dict[str, list[list[tuple[str, tuple[str | None, 
 def test_one_command_builds_all(reports: Reports) -> None:
     """`all` builds every förbund and year, with a line a report and a total."""
     said = next(iter(reports.values())).said
-    assert re.search(r"^solleftea 2024: klar", said, re.MULTILINE)
+    assert re.search(r"^[1-5]/5 solleftea 2024: klar", said, re.MULTILINE)
     assert "5 av 5 rapporter byggda." in said
 
 
@@ -128,6 +128,6 @@ def test_footnoted_sources(reports: Reports) -> None:
 def test_each_forbund_has_its_own_colour(reports: Reports) -> None:
     """Reports of two förbund differ in colour, and only there in their style."""
     styles = {name: str(report.page.style) for name, report in reports.items()}
-    colour = re.compile(r"--accent: (#\w+)")
+    colour = re.compile(r"--(?:accent|omslag): (#\w+)")
     assert len({found[1] for style in styles.values() if (found := colour.search(style))}) == 2
     assert len({colour.sub("", style) for style in styles.values()}) == 1

@@ -39,7 +39,7 @@ def test_notebook_opens_alike(path: Path) -> None:
     given = re.match(r'forbund = "(\w+)"\nyear = (\d{4})', code[0].source)
     assert given
     assert (REPOSITORY / "data" / given[1] / given[2] / "report.toml").is_file()
-    assert code[1].source.endswith("report = open_report(forbund, year)")
+    assert re.search(r"report = open_(report|comparison)\(forbund, year\)$", code[1].source)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=by_name)

@@ -65,6 +65,12 @@ def report_folder(forbund: str, year: str) -> ReportFolder:
     return find_workspace().find(forbund, year)
 
 
+def call(verb: str, folder: ReportFolder, **given: str) -> str:
+    """Write the make call of a command on a report, to show as what to do next."""
+    named = {**given, "YEAR": str(folder.year), "FORBUND": folder.forbund}
+    return " ".join([f"make {verb}", *(f"{name}={value}" for name, value in named.items())])
+
+
 def chosen_formats(given: str) -> list[str]:
     """Read the formats that a person asks for.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from arsredovisning.cli.common import FORBUND, YEAR, cli, console, report_folder
+from arsredovisning.cli.common import FORBUND, YEAR, call, cli, console, report_folder
 
 if TYPE_CHECKING:
     from arsredovisning.imports.changes import Changes
@@ -50,7 +50,7 @@ def new(forbund: str, year: str, **given: str) -> None:
     screen.print(f"{len(created)} filer i {workspace.relative(folder.data)}.", highlight=False)
     data = YearData(folder)
     show_todo(screen, data, todo(data))
-    screen.print(f"Se utkastet: make preview YEAR={year} FORBUND={forbund}", highlight=False)
+    screen.print(f"Se utkastet: {call('preview', folder)}", highlight=False)
 
 
 def _asked(given: dict[str, str]) -> dict[str, str]:
@@ -131,8 +131,11 @@ def export_excel(forbund: str, year: str, file: str) -> None:
                 hint="Läs in den först (make import-excel), flytta den, eller välj ett annat namn: FILE=…",
             )
         )
+    if not path.parent.is_dir():
+        raise ReportError(Fault("Mappen finns inte.", str(path.parent), hint="Skapa den, eller välj en annan: FILE=…"))
     write_whole(path, export_workbook(folder))
-    console().print(f"Skrev {path}. Läs in den igen: make import-excel FILE={path.name} YEAR={year}", highlight=False)
+    again = call("import-excel", folder, FILE=file or path.name)
+    console().print(f"Skrev {path}. Läs in den igen: {again}", highlight=False, soft_wrap=True)
 
 
 @cli.command("import-excel", help="Läs in en ifylld arbetsbok: arsredovisning import-excel --file jamtland-2025.xlsx …")
@@ -164,4 +167,5 @@ def _make(changes: Changes, only_show: bool) -> None:
         screen.print("Inget skrevs.", highlight=False)
         return
     written = changes.write()
-    screen.print(f"{len(written)} filer skrivna. Granska: make check YEAR={changes.folder.year}", highlight=False)
+    count = "1 fil skriven" if len(written) == 1 else f"{len(written)} filer skrivna"
+    screen.print(f"{count}. Granska: {call('check', changes.folder)}", highlight=False)

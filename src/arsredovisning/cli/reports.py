@@ -106,20 +106,20 @@ def preview(forbund: str, year: str, jobs: int, port: int) -> None:
     """Serve one report on this machine and build it anew when a file is saved, until interrupted."""
     folder = report_folder(forbund, year)
     from arsredovisning import terminal
-    from arsredovisning.preview import Preview, serve
+    from arsredovisning.preview import Preview
+    from arsredovisning.preview_server import serve
     from arsredovisning.workers import workers
 
     screen = console()
 
     async def show(executor: Executor) -> None:
-        showing = Preview(folder, executor, terminal.Silent())
-        address = serve(showing, port)
-        terminal.show_preview(screen, [], await showing.renew(), showing.problems)
-        screen.print(f"Rapporten visas på {address} Avsluta med Ctrl-C.", highlight=False)
-        async for changed, built in showing.follow():
-            terminal.show_preview(screen, changed, built, showing.problems)
+        shown = Preview(folder, executor, terminal.Silent())
+        screen.print(f"Rapporten visas på {serve(shown, port)} Avsluta med Ctrl-C.", highlight=False)
+        async for changed, built in shown.follow():
+            terminal.show_preview(screen, changed, built, shown.state["problems"])
 
-    with workers(jobs, folder.workspace.root) as executor, contextlib.suppress(KeyboardInterrupt):
+    # The interrupt goes through the workers first: they end at once, whatever they are doing.
+    with contextlib.suppress(KeyboardInterrupt), workers(jobs, folder.workspace.root) as executor:
         asyncio.run(show(executor))
 
 
@@ -150,18 +150,18 @@ def verify(forbund: str, year: str, formats: str) -> None:
 @FORBUND
 @YEAR
 @JOBS
+@FORCE
 @click.option("--date", envvar="DATE", default="", help="Dagen för styrelsens beslut, som 2026-03-13.")
-def decide(forbund: str, year: str, jobs: int, date: str) -> None:
+def decide(forbund: str, year: str, jobs: int, force: bool, date: str) -> None:
     """Set the date of decision, build the report and record its hashes."""
-    folder = report_folder(forbund, year)
-    from arsredovisning.decide import record_build, refuse_unfinished, set_date
+    folder, formats = report_folder(forbund, year), ALL_FORMATS.split(",")
+    from arsredovisning.decide import dated, record_build, refuse_unfinished
 
-    if date:
-        set_date(folder, date)
-    refuse_unfinished(folder)
-    if not _build(folder, ALL_FORMATS.split(","), jobs, force=True):
-        sys.exit(1)
-    path = record_build(folder)
+    with dated(folder, date):
+        refuse_unfinished(folder)
+        if not _build(folder, formats, jobs, force=force):
+            sys.exit(1)
+        path = record_build(folder, formats)
     console().print(f"Fastställd. Kontrollsummorna står i {folder.workspace.relative(path)}.", highlight=False)
 
 
@@ -180,18 +180,32 @@ def diff(forbund: str, year: str, jobs: int, against: str) -> None:
 
     from arsredovisning.terminal import show_changes
     from arsredovisning.versions import PAGE, changes, checkout, write_changes
-    from arsredovisning.workspace import Workspace
 
-    before = Path(against) / PAGE
-    with tempfile.TemporaryDirectory(prefix="arsredovisning-") as scratch:
-        if not before.is_file():
-            checkout(folder.workspace, against, Path(scratch))
-            old = Workspace(Path(scratch)).find(folder.forbund, folder.year)
-            if not _build(old, ["html"], jobs):
-                sys.exit(1)
-            before = old.build / PAGE
-        older = before.read_text("utf-8")
-    if not (folder.build / PAGE).is_file() and not _build(folder, ["html"], jobs):
+    screen, built = console(), Path(against) / PAGE
+    if built.is_file():
+        before = built.read_text("utf-8")
+    else:
+        with tempfile.TemporaryDirectory(prefix="arsredovisning-") as scratch:
+            old = checkout(folder.workspace, against, Path(scratch)).find(folder.forbund, folder.year)
+            screen.print(f"Bygger rapporten som den var i {against} …", highlight=False, markup=False)
+            before = _page(old, jobs)
+    screen.print("Bygger rapporten som den är nu …", highlight=False)
+    found = changes(before, _page(folder, jobs))
+    show_changes(screen, found, write_changes(folder, against, found))
+
+
+def _page(folder: ReportFolder, jobs: int) -> str:
+    """Build a report's page aside, so that what has been built and decided stays as it is."""
+    from arsredovisning import terminal
+    from arsredovisning.build import SectionsFailedError, build
+    from arsredovisning.versions import PAGE
+    from arsredovisning.workers import workers
+
+    place = folder.workspace.cache / "diff" / folder.forbund / str(folder.year)
+    try:
+        with workers(jobs, folder.workspace.root) as executor:
+            asyncio.run(build(folder, ["html"], executor, terminal.Silent(), place))
+    except SectionsFailedError as error:
+        terminal.show_failures(console(), folder.forbund, folder.year, error.failures)
         sys.exit(1)
-    found = changes(older, (folder.build / PAGE).read_text("utf-8"))
-    show_changes(console(), found, write_changes(folder, against, found))
+    return (place / PAGE).read_text("utf-8")

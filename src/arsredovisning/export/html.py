@@ -6,20 +6,23 @@ import base64
 import copy
 import datetime as dt
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template, TemplateError
 from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 
 from arsredovisning.colours import on_dark
 from arsredovisning.elements import MIME, Content
+from arsredovisning.errors import ReportError
 from arsredovisning.export.marks import mark_findings
 from arsredovisning.markup import column_heads, markdown_parser
 from arsredovisning.review.findings import Finding, summary
+from arsredovisning.template_faults import template_fault
 
 FONTS = {
     "400-normal": (400, "normal"),
@@ -37,8 +40,18 @@ class ReportExporter(TemplateExporter):
     def __init__(self, templates: Path, **kwargs: Any) -> None:
         self._templates = templates
         super().__init__(  # type: ignore[no-untyped-call]  # nbconvert is untyped
-            template_name="arsredovisning", extra_template_basedirs=[str(templates)], **kwargs
+            template_name="arsredovisning",
+            extra_template_basedirs=[str(templates)],
+            # A stitched notebook is made for our template: there is nothing to prepare in it.
+            default_preprocessors=[],
+            **kwargs,
         )
+
+    @property
+    def template(self) -> Template:
+        """The template, compiled again when its file has changed: nbconvert would keep the first for good."""
+        found: Template = self._load_template()  # type: ignore[no-untyped-call]  # nbconvert is untyped
+        return found
 
     def _create_environment(self) -> Environment:
         environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]  # nbconvert is untyped
@@ -81,6 +94,12 @@ def swedish_date(date: str) -> str:
     return format_date(dt.date.fromisoformat(date), "d MMMM y", locale="sv_SE")
 
 
+@lru_cache(maxsize=1)
+def _exporter(templates: Path) -> ReportExporter:
+    """Keep the exporter, with the templates that it has compiled, for the next report."""
+    return ReportExporter(templates)
+
+
 def to_html(notebook: NotebookNode, templates: Path, findings: Sequence[Finding] | None = None) -> str:
     """Write a stitched report as one HTML page with its fonts, figures and scripts inside.
 
@@ -88,11 +107,17 @@ def to_html(notebook: NotebookNode, templates: Path, findings: Sequence[Finding]
         notebook: The stitched notebook.
         templates: The project's folder of templates.
         findings: What the granskning found, for readers who want it marked on the page; None leaves it out.
+
+    Raises:
+        ReportError: If a template has a fault.
     """
     page = copy.deepcopy(notebook)
     page.metadata.arsredovisning |= {
         "findings": {} if findings is None else mark_findings(page, findings),
         "reviewed": "" if findings is None else summary(findings),
     }
-    body, _resources = ReportExporter(templates).from_notebook_node(page)
+    try:
+        body, _resources = _exporter(templates).from_notebook_node(page)
+    except TemplateError as error:
+        raise ReportError(template_fault(error, templates)) from error
     return str(body)

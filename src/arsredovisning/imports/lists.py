@@ -34,6 +34,9 @@ def read_list(path: Path, shown: str) -> RawTable:
     """
     try:
         content = path.read_bytes()
+    except FileNotFoundError:
+        expected = "en fil med en rad per svar eller deltagare, t.ex. lista.xlsx eller lista.csv"
+        raise ReportError(Fault("Filen finns inte.", shown, expected=expected)) from None
     except OSError as error:
         raise ReportError(Fault("Filen går inte att öppna.", shown, found=str(error.strerror))) from None
     rows = _sheet(content, shown) if path.suffix.lower() in (".xlsx", ".xlsm") else _csv(content, shown)

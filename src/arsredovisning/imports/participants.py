@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -115,9 +116,14 @@ def plan_participants(folder: ReportFolder, files: Sequence[Path]) -> Changes:
         files: The lists, CSV or Excel, one row a participant: all those who took part some time during the year.
 
     Raises:
-        ReportError: If a list has a column that looks like identity numbers; with everything in the lists that is
-            unknown or cannot be; or with every place in the year's tables that is missing.
+        ReportError: If there is no list, or one twice; if a list has a column that looks like identity numbers; with
+            everything in the lists that is unknown or cannot be; or with every place in the year's tables that is
+            missing.
     """
+    if not files:
+        raise ReportError(Fault("Ingen lista är angiven.", expected="FILE=lag1.csv,lag2.csv"))
+    if doubled := sorted(path.name for path, count in Counter(file.resolve() for file in files).items() if count > 1):
+        raise ReportError(Fault("Listan är angiven två gånger.", ", ".join(doubled), expected="varje lista en gång"))
     settings = read_mapping(folder, "deltagare", ParticipantSettings)
     lists: list[PeopleList] = []
     faults: list[Fault] = []

@@ -202,6 +202,9 @@ def _load(file: Path, shown: str) -> tuple[Workbook, Workbook]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)
             values, formulas = (openpyxl.load_workbook(io.BytesIO(content), data_only=only) for only in (True, False))
+    except FileNotFoundError:
+        expected = "en arbetsbok från make export-excel, t.ex. jamtland-2025.xlsx"
+        raise ReportError(Fault("Filen finns inte.", shown, expected=expected)) from None
     except OSError as error:
         raise ReportError(Fault("Filen går inte att öppna.", shown, found=str(error.strerror))) from None
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError):

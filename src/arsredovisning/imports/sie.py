@@ -68,6 +68,8 @@ def _read(file: Path, shown: str) -> SieFile:
             raise SieError(problems)
     except FileNotFoundError:
         raise ReportError(Fault("Filen finns inte.", shown, expected="en SIE-fil, t.ex. bokslut-2024.se")) from None
+    except OSError as error:
+        raise ReportError(Fault("Filen går inte att öppna.", shown, found=str(error.strerror))) from None
     except SieError as error:
         raise ReportError(told(problem, shown) for problem in error.problems) from None
     return book

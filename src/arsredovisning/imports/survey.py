@@ -74,9 +74,11 @@ def _respondents(filling: Filling, name: str, group: Group, number: int) -> None
     if group.antal:
         filling.fact(group.antal, f"Enkätsvar, {group.rubrik.lower()}", "antal", Decimal(number), secret)
     if invited is None:
+        todo = f"ange det i enkat.toml (grupper.{name}.inbjudna)"
+        if group.inbjudna:
+            todo = f"det hämtas ur {group.inbjudna}, som är tom: fyll i den och läs in enkäten igen"
         filling.remarks.append(
-            f"{group.rubrik}: {shown} svar. Antalet inbjudna är inte känt, så svarsfrekvensen räknas inte ut; "
-            f"ange det i enkat.toml (grupper.{name}.inbjudna)."
+            f"{group.rubrik}: {shown} svar. Antalet inbjudna är inte känt, så svarsfrekvensen räknas inte ut; {todo}."
         )
         return
     if number > invited:

@@ -1,0 +1,111 @@
+"""Deciding a report: the date that is set, and what must be finished first."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from arsredovisning import frozen
+from arsredovisning.decide import dated, record_build, refuse_unfinished, set_date
+from arsredovisning.errors import ReportError
+from tests.project import REPORT_TOML, Project
+
+UNDATED = REPORT_TOML.replace("beslutad = 2025-03-14\n", "# En kommentar\n")
+WRONG_SUM = ("id;rubrik;typ;summa;2024;2023", "a;A;;;1;", "resultat;C;summa;2 * a;9;")
+
+
+@pytest.mark.parametrize("bom", ["", "\ufeff"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_the_date_is_all_that_changes(project: Project, newline: str, bom: str) -> None:
+    """The date is put below the title; comments, line ends and the rest of the file stay."""
+    project.write("report.toml", bom + UNDATED.replace("\n", newline))
+    set_date(project.folder, "2025-03-20")
+    title, _, rest = UNDATED.partition("\n")
+    expected = f"{title}\nbeslutad = 2025-03-20\n{rest}".replace("\n", newline)
+    assert project.folder.settings.read_bytes().decode() == bom + expected
+    assert str(project.data.settings.beslutad) == "2025-03-20"
+
+
+def test_a_date_that_was_unknown_is_replaced(project: Project) -> None:
+    """A known date takes the place of the reason why it was not known."""
+    project.replace("report.toml", "beslutad = 2025-03-14", 'beslutad_okand = "Står inte i källan."')
+    set_date(project.folder, "2025-03-20")
+    assert str(project.data.settings.beslutad) == "2025-03-20"
+
+
+@pytest.mark.parametrize(
+    ("date", "told"),
+    [
+        ("14 mars", "ett datum som 2025-03-13"),
+        ("2025-02-30", "ett datum som 2025-03-13"),
+        ("2024-03-14", "innan året är slut"),
+        ("2025-03-15", "redan beslutad den 2025-03-14"),
+    ],
+)
+def test_a_wrong_date_is_told(project: Project, date: str, told: str) -> None:
+    """What is no date, is before the year's end, or is another than the decided one, is refused and nothing written."""
+    before = project.folder.settings.read_bytes()
+    with pytest.raises(ReportError, match=told):
+        set_date(project.folder, date)
+    assert project.folder.settings.read_bytes() == before
+
+
+@pytest.mark.parametrize("stop", [ReportError("fel"), SystemExit(1), KeyboardInterrupt()])
+def test_the_date_is_taken_back_when_the_decision_fails(project: Project, stop: BaseException) -> None:
+    """A report that could not be decided is the draft that it was."""
+    before = project.write("report.toml", UNDATED).read_bytes()
+
+    def fail() -> None:
+        with dated(project.folder, "2025-03-20"):
+            assert project.data.settings.beslutad
+            raise stop
+
+    with pytest.raises(type(stop)):
+        fail()
+    assert project.folder.settings.read_bytes() == before
+
+
+def test_a_finished_report_may_be_decided(project: Project) -> None:
+    """A report with a date and no error passes."""
+    refuse_unfinished(project.folder)
+
+
+def test_a_report_without_date_is_refused(project: Project) -> None:
+    """Without a date the right call is shown."""
+    project.write("report.toml", UNDATED)
+    with pytest.raises(ReportError, match="make decide YEAR=2024 FORBUND=provlandet DATE=2025-03-13"):
+        refuse_unfinished(project.folder)
+
+
+def test_an_error_that_nobody_has_accepted_is_refused(project: Project) -> None:
+    """Each such error is told with its place, and what to do."""
+    project.table("resultatrakning", *WRONG_SUM)
+    with pytest.raises(ReportError) as raised:
+        refuse_unfinished(project.folder)
+    assert any(
+        fault.place == "data/provlandet/2024/tabeller/resultatrakning.csv, rad 3, kolumn 2024"
+        for fault in raised.value.faults
+    )
+    assert all("avvikelser.toml" in fault.hint for fault in raised.value.faults)
+
+
+def described(project: Project, *formats: str) -> None:
+    project.folder.build.mkdir(parents=True)
+    manifest = {"formats": formats, "decided": "2025-03-14", "outputs": {"arsredovisning.html": "a"}}
+    (project.folder.build / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+
+
+def test_a_build_that_lacks_a_format_is_not_recorded(project: Project) -> None:
+    """A report whose PDF could not be made is not decided without it."""
+    described(project, "html")
+    with pytest.raises(ReportError, match="inte fastställas utan pdf"):
+        record_build(project.folder, ["html", "pdf"])
+    assert frozen.recorded(project.folder) is None
+
+
+def test_the_build_is_recorded(project: Project) -> None:
+    """The hashes of the manifest are recorded beside report.toml."""
+    described(project, "html", "pdf")
+    assert record_build(project.folder, ["html", "pdf"]) == project.folder.data / "faststalld.json"
+    assert frozen.recorded(project.folder) == {"arsredovisning.html": "a"}
