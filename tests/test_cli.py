@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -66,6 +67,25 @@ def run(project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
             1,
             ["Förbundet ”provlndet” finns inte", "Menade du provlandet?"],
         ),
+        (
+            ["diff", "--year", "2025"],
+            2,
+            ["Valet --against måste anges", "make diff YEAR=2025 AGAINST=HEAD~1", "diff --year 2025 --against HEAD~1"],
+        ),
+        (["decide"], 2, ["Valet --year måste anges", "make decide YEAR=2025", "decide --year 2025"]),
+        (["verify"], 2, ["Valet --year måste anges", "make verify YEAR=2025"]),
+        (["import-sie", "--year", "2025"], 2, ["Valet --file måste anges", "make import-sie FILE=bok.se YEAR=2025"]),
+        (["verify", "--year", "2024", "--forbund", "provlandet", "--formats", "doc"], 1, ["Menade du docx?"]),
+        (
+            ["decide", "--year", "2024", "--forbund", "provlandet", "--date", "14/3"],
+            1,
+            ["Datumet går inte att läsa", "14/3", "2025-03-13"],
+        ),
+        (
+            ["diff", "--year", "2024", "--forbund", "provlandet", "--against", "finns-inte"],
+            1,
+            ["”finns-inte” är varken en mapp", "AGAINST=HEAD~1"],
+        ),
         (["check", "--year", "2024", "--forbund", "../x"], 1, ["Förbundet ”../x” finns inte", "provlandet"]),
     ],
 )
@@ -78,7 +98,10 @@ def test_a_wrong_call_is_told_in_swedish(run: Run, arguments: list[str], code: i
     assert not ENGLISH.search(written)
 
 
-@pytest.mark.parametrize("arguments", [[], ["--help"], ["report", "--help"], ["check", "--help"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [[], *([*name, "--help"] for name in ([], ["report"], ["check"], ["verify"], ["decide"], ["diff"], ["preview"]))],
+)
 def test_the_help_is_in_swedish(run: Run, arguments: list[str]) -> None:
     """The help is in Swedish, and is what one gets without a command."""
     _code, written = run(*arguments)
@@ -158,3 +181,43 @@ def test_help_and_wrong_calls_start_fast(arguments: list[str]) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.endswith("[]\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("arsredovisning ver", ["verify"]),
+        ("arsredovisning report --forbund prov", ["provlandet"]),
+        ("arsredovisning diff --year 20", ["2024"]),
+        ("arsredovisning check --forbund annat --year 2", []),
+    ],
+)
+def test_the_shell_completes(project: Project, words: str, told: list[str]) -> None:
+    """In a shell set up for it, commands are completed, and förbund and years by those of the project."""
+    asked = {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1)}
+    assert complete("bash_complete", **asked).splitlines() == [f"plain,{word}" for word in told]
+
+
+def test_nothing_is_completed_outside_a_project(project: Project) -> None:
+    """Where there is no project, a shell that asks is told nothing, rather than a fault."""
+    asked = {"COMP_WORDS": "arsredovisning report --forbund p", "COMP_CWORD": "3"}
+    assert complete("bash_complete", **asked) != ""
+    assert complete("bash_complete", **asked, ARSREDOVISNING_ROT=str(project.root.parent)) == ""
+
+
+def test_completion_is_set_up_by_one_command() -> None:
+    """The script that a shell reads to complete calls is printed on request."""
+    assert "-F _arsredovisning_completion arsredovisning" in complete("bash_source")
+
+
+def complete(instruction: str, **environment: str) -> str:
+    """Ask the installed command as a shell does."""
+    done = subprocess.run(
+        [Path(sys.executable).with_name("arsredovisning")],
+        env={**os.environ, "_ARSREDOVISNING_COMPLETE": instruction, "PYTHONIOENCODING": "utf-8", **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+    )
+    return done.stdout

@@ -58,8 +58,7 @@ def explain(error: click.ClickException, commands: list[str]) -> str:
         case click.NoSuchOption():
             return f"Valet {error.option_name} finns inte. {nearest(error.option_name, _options(context))}{more}"
         case click.MissingParameter():
-            verb = context.info_name if context else "report"
-            return f"Valet {_parameter(error)} måste anges, t.ex. make {verb} YEAR=2025 eller {call} --year 2025.{more}"
+            return f"Valet {_parameter(error)} måste anges, t.ex. {_example(context)}.{more}"
         case click.BadParameter():
             kind: Any = getattr(error.param, "type", None)
             wanted = f" Väntat: ett heltal från {kind.min} till {kind.max}." if isinstance(kind, click.IntRange) else ""
@@ -75,6 +74,14 @@ def explain(error: click.ClickException, commands: list[str]) -> str:
             return f"Här står något för mycket: {error.message.partition('(')[2].rstrip(')')}{more}"
         case _:
             return f"{error.format_message()}{more}"
+
+
+def _example(context: click.Context | None) -> str:
+    """Give the right call that a command's help ends with, as make takes it and as it stands."""
+    told = context.command.help if context else None
+    call = (told or "").rpartition(": ")[2] or "arsredovisning report --year 2025"
+    made = re.sub(r"--(\S+) (\S+)", lambda found: f"{found[1].replace('-', '_').upper()}={found[2]}", call)
+    return f"{made.replace('arsredovisning', 'make', 1)} eller {call}"
 
 
 def _options(context: click.Context | None) -> list[str]:

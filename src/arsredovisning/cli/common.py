@@ -11,7 +11,7 @@ import click
 from arsredovisning.swedish_cli import Group
 
 if TYPE_CHECKING:
-    from arsredovisning.workspace import ReportFolder
+    from arsredovisning.workspace import ReportFolder, Workspace
 
 ALL_FORMATS = "html,pdf,docx,xlsx,data"
 
@@ -22,17 +22,27 @@ def cli() -> None:
 
 
 def _known_forbund(_context: Any, _parameter: Any, incomplete: str) -> list[str]:
-    from arsredovisning.workspace import find_workspace
-
-    return [name for name in find_workspace().forbund() if name.startswith(incomplete)]
+    workspace = _workspace()
+    return [name for name in workspace.forbund() if name.startswith(incomplete)] if workspace else []
 
 
 def _known_years(context: Any, _parameter: Any, incomplete: str) -> list[str]:
-    from arsredovisning.workspace import find_workspace
-
-    workspace, forbund = find_workspace(), context.params.get("forbund")
+    workspace, forbund = _workspace(), context.params.get("forbund")
+    if workspace is None:
+        return []
     years = {year for name in ([forbund] if forbund else workspace.forbund()) for year in workspace.years(name)}
     return [str(year) for year in sorted(years) if str(year).startswith(incomplete)]
+
+
+def _workspace() -> Workspace | None:
+    """Find the project whose names complete a call; outside one there is nothing to say."""
+    from arsredovisning.errors import ReportError
+    from arsredovisning.workspace import find_workspace
+
+    try:
+        return find_workspace()
+    except ReportError:
+        return None
 
 
 FORBUND = click.option(
