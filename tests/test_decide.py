@@ -90,6 +90,13 @@ def test_an_error_that_nobody_has_accepted_is_refused(project: Project) -> None:
     assert all("avvikelser.toml" in fault.hint for fault in raised.value.faults)
 
 
+def test_a_text_that_is_marked_as_unfinished_is_refused(project: Project) -> None:
+    """What is marked in a text as left to do is told with its line."""
+    project.text("oversikt", "Klart.\n\n==Skriv om resultatet==\n")
+    with pytest.raises(ReportError, match=r"oversikt\.md, rad 3: Texten har en markering kvar"):
+        refuse_unfinished(project.folder)
+
+
 def described(project: Project, *formats: str) -> None:
     project.folder.build.mkdir(parents=True)
     manifest = {"formats": formats, "decided": "2025-03-14", "outputs": {"arsredovisning.html": "a"}}

@@ -96,7 +96,8 @@ def refuse_changes(folder: ReportFolder, outputs: Mapping[str, str], beside: Pat
             expected="samma filer som när rapporten fastställdes",
             hint=(
                 f"Det nya bygget ligger i {place(beside)}. Se vad som skiljer: make diff YEAR={folder.year} "
-                f"FORBUND={folder.forbund} AGAINST={against} – eller, om det ska ersätta den fastställda, bygg med FORCE=1."
+                f"FORBUND={folder.forbund} AGAINST={against} – eller ersätt den "
+                "fastställda: FORCE=1."
             ),
         )
     )
