@@ -18,3 +18,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     """Give a small project of its own to each test."""
     monkeypatch.setenv(ROOT_VARIABLE, str(tmp_path))
     return make_project(tmp_path)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the fast tests before those that build whole reports."""
+    items.sort(key=lambda item: "integration" in item.path.parts)
