@@ -8,6 +8,7 @@ import os
 import platform
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
@@ -49,9 +50,7 @@ def main() -> None:
             "following": _following(bench, arguments.rounds),
             "cell": _trivial_cell(bench),
             "report": _report(bench, arguments.rounds),
-            "national": [_national(bench, workers) for workers in (1, 2)],
-            "growth": _growth(bench, arguments.forbund),
-            "forbund": arguments.forbund,
+            "batches": _batches(bench, arguments.forbund),
             "machine": _machine(),
             "rounds": arguments.rounds,
         }
@@ -122,30 +121,41 @@ def _report(bench: Bench, rounds: int) -> dict[str, Timing]:
     )
 
 
-def _national(bench: Bench, workers: int) -> tuple[int, float, Memory]:
-    """Build every synthetic förbund and give the seconds and the memory held."""
+@dataclass(frozen=True)
+class Batch:
+    """A batch of synthetic förbund: how it went, and the memory that was held."""
+
+    count: int
+    workers: int
+    seconds: float
+    memory: Memory
+
+    @property
+    def each(self) -> float:
+        """Seconds a report."""
+        return self.seconds / self.count
+
+
+def _batches(bench: Bench, most: int) -> list[Batch]:
+    """Build some, a third and all of the förbund with two workers, and a third with one."""
+    some, third = min(5, most), max(1, most // 3)
+    return [_batch(bench, count, workers) for count, workers in ((third, 1), (third, 2), (some, 2), (most, 2))]
+
+
+def _batch(bench: Bench, count: int, workers: int) -> Batch:
     time_command(["rm", "-rf", "build", ".cache"], bench.root, {})
-    with MemoryWatch() as memory:
-        seconds = time_command(
-            [sys.executable, "-m", "arsredovisning", "all", "--formats", "html", "--jobs", str(workers)],
-            bench.root,
-            {name: value for name, value in bench.environment.items() if name not in ("FORBUND", "YEAR")},
-        )
-    return workers, seconds, memory
-
-
-def _growth(bench: Bench, most: int) -> list[tuple[int, float]]:
-    """Give the seconds a report of batches of different size takes, with two workers."""
-    found = []
-    names = bench.folder.workspace.forbund()
-    for count in (5, 25):
-        if count < most:
-            for name in names[count:]:
-                (bench.root / "data" / name).rename(bench.scratch / name)
-            found.append((count, _national(bench, 2)[1] / count))
-            for name in names[count:]:
-                (bench.scratch / name).rename(bench.root / "data" / name)
-    return found
+    environment = {name: value for name, value in bench.environment.items() if name not in ("FORBUND", "YEAR")}
+    aside = bench.folder.workspace.forbund()[count:]
+    for name in aside:
+        (bench.root / "data" / name).rename(bench.scratch / name)
+    try:
+        with MemoryWatch() as memory:
+            command = ["-m", "arsredovisning", "all", "--formats", "html", "--jobs", str(workers)]
+            seconds = time_command([sys.executable, *command], bench.root, environment)
+    finally:
+        for name in aside:
+            (bench.scratch / name).rename(bench.root / "data" / name)
+    return Batch(count, workers, seconds, memory)
 
 
 def _machine() -> str:
