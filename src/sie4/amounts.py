@@ -125,20 +125,20 @@ def _budget_totals(file: SieFile, year: int) -> dict[str, Decimal]:
 
 def _by_object(file: SieFile, measure: Measure, year: int, dimension: str) -> Amounts:
     if measure is Measure.BUDGET:
-        return _of_periods(file.budgets, year, dimension)
+        return _stated(file.budgets, year, dimension)
     if measure is Measure.OPENING:
-        return _of_balances(file.object_opening, year, dimension)
+        return _stated(file.object_opening, year, dimension)
     changes = _object_changes(file, year, dimension)
     if measure is Measure.CHANGE:
         return changes
-    opening = _of_balances(file.object_opening, year, dimension)
+    opening = _stated(file.object_opening, year, dimension)
     made = _added(opening, changes) if year == 0 else changes
-    return {**made, **_of_balances(file.object_closing, year, dimension)}
+    return {**made, **_stated(file.object_closing, year, dimension)}
 
 
 def _object_changes(file: SieFile, year: int, dimension: str) -> Amounts:
     if not file.verifications or year != 0:
-        return _of_periods(file.periods, year, dimension)
+        return _stated(file.periods, year, dimension)
     found = _empty()
     for verification in file.verifications:
         for row in verification.transactions:
@@ -148,21 +148,13 @@ def _object_changes(file: SieFile, year: int, dimension: str) -> Amounts:
     return _plain(found)
 
 
-def _of_periods(periods: Iterable[Period], year: int, dimension: str) -> Amounts:
+def _stated(records: Iterable[Period] | Iterable[Balance], year: int, dimension: str) -> Amounts:
+    """Add up amounts that the file states, for a year."""
     found = _empty()
-    for period in periods:
-        name = _object(period.objects, dimension)
-        if period.year == year and name is not None:
-            found[period.account][name] += period.amount
-    return _plain(found)
-
-
-def _of_balances(balances: Iterable[Balance], year: int, dimension: str) -> Amounts:
-    found = _empty()
-    for balance in balances:
-        name = _object(balance.objects, dimension)
-        if balance.year == year and name is not None:
-            found[balance.account][name] += balance.amount
+    for record in records:
+        name = _object(record.objects, dimension)
+        if record.year == year and name is not None:
+            found[record.account][name] += record.amount
     return _plain(found)
 
 

@@ -25,7 +25,7 @@ ANSWER_WAIT, BROADCAST_WAIT = 1.0, 0.02
 class WarmChannel(AsyncZMQSocketChannel):
     """Waits for a message once; ``jupyter_client`` first waits for news of one and then for itself."""
 
-    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:  # type: ignore[override]
+    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:  # type: ignore[override]  # jupyter_client's has no types
         return await (self._recv() if timeout is None else super().get_msg(timeout))
 
 

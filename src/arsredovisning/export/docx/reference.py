@@ -112,7 +112,7 @@ def _add_list(document: Document, house: Document, number: str) -> int:
 
 def _numbering(document: Document) -> Xml:
     try:
-        return document.part.part_related_by(RELATIONSHIP_TYPE.NUMBERING).element  # type: ignore[attr-defined]
+        return document.part.part_related_by(RELATIONSHIP_TYPE.NUMBERING).element  # type: ignore[attr-defined]  # python-docx types no part
     except KeyError:
         part = NumberingPart(
             PackURI("/word/numbering.xml"), CONTENT_TYPE.WML_NUMBERING, element("numbering"), document.part.package
