@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from jupyter_client.kernelspec import KernelSpec
 
-from warmkernel.process import NoTemplateError, RefusedError, Template, fork
+from warmkernel.process import OFF, ONE_THREAD, VARIABLE, NoTemplateError, RefusedError, Template, fork
 from warmkernel.protocol import new_socket, read_at_start, receive
-from warmkernel.provisioner import OFF, ONE_THREAD, VARIABLE, WarmProvisioner, split
+from warmkernel.provisioner import WarmProvisioner, split
 from warmkernel.sources import Sources
 
 IPYKERNEL = [sys.executable, "-m", "ipykernel_launcher", "-f", "/nowhere/kernel.json"]

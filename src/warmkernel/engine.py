@@ -7,10 +7,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from nbformat import NotebookNode
+from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager
+from papermill.log import logger
+from papermill.utils import remove_args
 
 #: Seconds between two times that a running notebook is written.
 SAVE_INTERVAL = 1
+#: Seconds that a kernel gets to start, as in papermill.
+START_TIMEOUT = 60
+#: What a kernel shows, and the parts that it has in the notebook.
+_SHOWN = {
+    "execute_result": ("metadata", "data", "execution_count"),
+    "display_data": ("metadata", "data"),
+    "stream": ("name", "text"),
+}
 
 
 class _Progress(NotebookExecutionManager):
@@ -19,6 +31,24 @@ class _Progress(NotebookExecutionManager):
     def save(self, **kwargs: Any) -> None:
         if self.end_time or (self.now() - self.last_save_time).total_seconds() >= SAVE_INTERVAL:
             super().save(**kwargs)
+
+
+class _Client(PapermillNotebookClient):
+    """Takes what a kernel shows as it comes; nbformat checks the notebook as a whole when it is written."""
+
+    def output(self, outs: list[Any], msg: dict[str, Any], display_id: str | None, cell_index: int) -> Any:
+        kind = msg["header"]["msg_type"]
+        if (
+            kind not in _SHOWN
+            or display_id
+            or self.clear_before_next_output
+            or self.output_hook_stack[msg["parent_header"].get("msg_id")]
+        ):
+            return super().output(outs, msg, display_id, cell_index)
+        shown = NotebookNode(output_type=kind)
+        shown.update({name: msg["content"][name] for name in _SHOWN[kind]})
+        outs.append(shown)
+        return shown
 
 
 class WarmEngine(NBClientEngine):
@@ -39,7 +69,8 @@ class WarmEngine(NBClientEngine):
         autosave_cell_every: int = 30,
         **kwargs: Any,
     ) -> Any:
-        progress = _Progress(nb, output_path, log_output, progress_bar, autosave_cell_every)
+        autosave = autosave_cell_every if output_path else 0
+        progress = _Progress(nb, output_path, log_output, progress_bar, autosave)
         progress.notebook_start()
         try:
             cls.execute_managed_notebook(progress, kernel_name, log_output=log_output, **kwargs)
@@ -50,6 +81,14 @@ class WarmEngine(NBClientEngine):
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **kwargs: Any) -> Any:
-        kwargs.setdefault("kernel_manager_class", "warmkernel.manager.WarmKernelManager")
-        kwargs.setdefault("shutdown_kernel", "immediate")
-        return super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
+        options = {
+            "kernel_manager_class": "warmkernel.manager.WarmKernelManager",
+            "shutdown_kernel": "immediate",
+            "startup_timeout": kwargs.get("start_timeout", START_TIMEOUT),
+            "timeout": kwargs.get("execution_timeout") or kwargs.get("timeout"),
+            "log": logger,
+        }
+        options |= remove_args(
+            ["input_path", "start_timeout", "startup_timeout", "execution_timeout", "timeout"], **kwargs
+        )
+        return _Client(nb_man, kernel_name=kernel_name, **options).execute()

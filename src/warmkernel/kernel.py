@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ipykernel import kernelapp
+from ipykernel import iostream, kernelapp
 from traitlets.config import Config
 
 from warmkernel.protocol import send
@@ -28,6 +28,8 @@ LAUNCHER = (_spec and _spec.origin) or "ipykernel_launcher"
 OOM_SCORE = 500
 #: ipykernel's word for: nobody needs to look whether the parent lives, and a start without a banner.
 NO_PARENT_TO_WATCH = 1
+#: Cells that are run before they are written to a history in memory.
+UNWRITTEN_HISTORY = 1000
 #: prctl's word for: what signal to get when the parent dies.
 _PR_SET_PDEATHSIG = 1
 
@@ -45,6 +47,28 @@ class IPKernelApp(kernelapp.IPKernelApp):
         self.update_config(config)
 
 
+class OutStream(iostream.OutStream):
+    """The stream of the same name, which only goes to the sending thread and back when there is something to send.
+
+    Each cell flushes both streams three times, and nearly always they are empty.
+    """
+
+    _flushing = False
+
+    def flush(self) -> None:
+        """Send what has been written, and wait until it is sent."""
+        # In this order: the sending thread sets the one before it clears the other.
+        if self._flush_pending or self._subprocess_flush_pending or self._flushing:
+            super().flush()  # type: ignore[no-untyped-call]  # ipykernel is untyped here
+
+    def _flush(self) -> None:
+        self._flushing = True
+        try:
+            super()._flush()  # type: ignore[no-untyped-call]  # ipykernel is untyped here
+        finally:
+            self._flushing = False
+
+
 def _usual(argv: Sequence[str]) -> Config | None:
     """Read what kernelspecs and nbclient give: a connection file, and where the history goes."""
     match list(argv):
@@ -59,12 +83,26 @@ def _usual(argv: Sequence[str]) -> Config | None:
 def launch(request: Request) -> None:
     """Run a kernel to its end, as ``ipykernel_launcher`` does, and tell the client when it can be connected to."""
     _settle(request)
-    app: Any = IPKernelApp.instance(parent_handle=NO_PARENT_TO_WATCH)
+    app: Any = IPKernelApp.instance(
+        parent_handle=NO_PARENT_TO_WATCH, outstream_class=f"{OutStream.__module__}.{OutStream.__qualname__}"
+    )
     app.initialize(request.arguments)
+    _hasten(app.kernel)
     gc.enable()
     send(request.client, ready=os.getpid())
     request.client.close()
     app.start()
+
+
+def _hasten(kernel: Any) -> None:
+    """Leave out what nobody needs who keeps no history, as nbclient does not.
+
+    That is to write each cell to it, which is done when it is asked for; and to pause before the answer,
+    since nbclient waits until the kernel says that it is idle.
+    """
+    history = kernel.shell.history_manager
+    if history.hist_file == ":memory:":
+        history.db_cache_size, kernel._execute_sleep = UNWRITTEN_HISTORY, 0.0
 
 
 def _settle(request: Request) -> None:

@@ -29,7 +29,6 @@ KERNEL_MODULES = (
     "ipykernel.kernelapp",
     "ipykernel.subshell_manager",
     "ipykernel.zmqshell",
-    "jedi",
     "sqlite3",
     "tornado.platform.asyncio",
     "zmq.eventloop.zmqstream",
@@ -59,14 +58,17 @@ def load(modules: Sequence[str]) -> dict[str, str]:
     sys.stderr.flush()
     if len(list(Path("/proc/self/task").iterdir())) > 1:
         raise RuntimeError("one of the preloaded modules has started a thread")
-    gc.collect()
+    # So that no kernel's garbage collection writes in what it shares with the others.
     gc.freeze()
     return {name: value for name, value in os.environ.items() if before.get(name) != value}
 
 
 def _draw_once() -> None:
-    """Let matplotlib find its fonts, without choosing a backend and without leaving a figure behind."""
-    if "matplotlib.figure" in sys.modules:
+    """Let matplotlib find its fonts, without choosing a backend and without leaving a figure behind.
+
+    Nothing is done where one of the modules has drawn already.
+    """
+    if "matplotlib.figure" in sys.modules and "matplotlib.backends.backend_agg" not in sys.modules:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 

@@ -15,6 +15,10 @@ from typing import Any
 
 from warmkernel.protocol import new_socket, receive, send
 
+#: Environment variable with the address of a template to ask before starting one, or with ``off``: no warm kernels.
+VARIABLE, OFF = "WARMKERNEL", "off"
+#: Variables that keep numerical libraries to one thread: a process with more cannot be forked soundly.
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 #: Seconds that a template gets to import its modules and a kernel to start.
 START_TIMEOUT = 60
 #: Seconds that a template gets to end.

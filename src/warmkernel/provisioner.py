@@ -13,13 +13,8 @@ from typing import Any
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import List, Unicode
 
-from warmkernel.process import ForkedProcess, NoTemplateError, fork
+from warmkernel.process import OFF, ONE_THREAD, VARIABLE, ForkedProcess, NoTemplateError, fork
 from warmkernel.templates import templates
-
-#: Environment variable with the address of a template to ask before starting one, or with ``off``: no warm kernels.
-VARIABLE, OFF = "WARMKERNEL", "off"
-#: Variables that keep numerical libraries to one thread: a process with more cannot be forked soundly.
-ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 #: What ``launch_kernel`` can be given and a fork can do.
 _UNDERSTOOD = {"cwd", "env", "stdin", "stdout", "stderr", "kernel_id", "extra_arguments"}

@@ -26,9 +26,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 
 from warmkernel.manager import WarmKernelManager
-from warmkernel.process import ForkedProcess, Template
+from warmkernel.process import ONE_THREAD, VARIABLE, ForkedProcess, Template
 from warmkernel.protocol import new_socket
-from warmkernel.provisioner import ONE_THREAD, VARIABLE
 
 PRELOAD = ["numpy", "pandas", "matplotlib.pyplot"]
 #: Seconds that anything may take on a machine that does much else.
@@ -277,6 +276,12 @@ pd.set_option("display.max_rows", 4); pd.Series(range(9))
 ?frame.head
 ---
 %pinfo modul
+---
+%history -g describe
+---
+%history -n 2-3
+---
+for number in range(200): print(number); display(number)
 ---
 In[1][:6], Out[2] is not None, len(In), _oh.keys()
 ---
