@@ -20,6 +20,8 @@ from bench.measure import Memory, MemoryWatch, Timing, interleaved, time_command
 from bench.synthetic import make_nation
 
 TRIVIAL_CELLS = 200
+#: The section whose notebook is edited.
+EDITED = "drift"
 _RUN_TWICE = """
 import sys, time, papermill
 def run():
@@ -48,7 +50,7 @@ def main() -> None:
             "sections": len(bench.notebooks),
             "own": _own_time(bench),
             "following": _following(bench, arguments.rounds),
-            "cell": _trivial_cell(bench),
+            "cell": _trivial_cell(bench, arguments.rounds),
             "report": _report(bench, arguments.rounds),
             "batches": _batches(bench, arguments.forbund),
             "machine": _machine(),
@@ -86,20 +88,21 @@ def _following(bench: Bench, times: int) -> list[float]:
     return [float(seconds) for seconds in json.loads(said)[1:]]
 
 
-def _trivial_cell(bench: Bench) -> float:
-    """Give the seconds that a cell takes that only says 1, as the difference between many and few of them."""
-    took = []
-    for count in (0, TRIVIAL_CELLS):
+def _trivial_cell(bench: Bench, rounds: int) -> Timing:
+    """Time a cell that only says 1, as the difference between many and none of them."""
+
+    def run(count: int) -> float:
         cells = [nbformat.v4.new_code_cell("1", id=f"c{number}") for number in range(count)]
         path = bench.scratch / f"trivial-{count}.ipynb"
         nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
-        took.append(float(bench.say("-c", _RUN_TWICE, str(path))))
-    return (took[1] - took[0]) / TRIVIAL_CELLS
+        return float(bench.say("-c", _RUN_TWICE, str(path)))
+
+    return Timing(tuple((run(TRIVIAL_CELLS) - run(0)) / TRIVIAL_CELLS for _round in range(rounds)))
 
 
 def _report(bench: Bench, rounds: int) -> dict[str, Timing]:
-    """Time the report's own command: from nothing, after an edit, unchanged."""
-    edited = bench.folder.notebook("drift")
+    """Time the report's own command: from nothing, after an edit, unchanged; and the edited section by itself."""
+    edited = bench.folder.notebook(EDITED)
     content = json.loads(edited.read_text("utf-8"))
 
     def edit() -> float:
@@ -115,6 +118,7 @@ def _report(bench: Bench, rounds: int) -> dict[str, Timing]:
         {
             "rapporten från början, html": from_nothing,
             "ett avsnitt ändrat, html": edit,
+            "avsnittet självt: dess celler som vanlig Python i en process": lambda: bench.floor(EDITED),
             "inget ändrat": lambda: bench.report("html"),
         },
         rounds,

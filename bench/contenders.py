@@ -62,8 +62,8 @@ class Bench:
             found["jupyter-book (egen miljö)"] = self.book
         return found
 
-    def floor(self) -> float:
-        return self._python("-m", "bench.floor", self.folder.forbund, str(self.folder.year))
+    def floor(self, *section: str) -> float:
+        return self._python("-m", "bench.floor", self.folder.forbund, str(self.folder.year), *section)
 
     def papermill_commands(self) -> float:
         target = self._target()

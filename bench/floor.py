@@ -1,7 +1,7 @@
 """The floor: a report's cells as plain Python in one process, without kernels. Run as a script.
 
-``python -m bench.floor FORBUND YEAR`` runs each section's cells in the order of the report, and makes
-of each cell's last expression what the notebook would show.
+``python -m bench.floor FORBUND YEAR [SECTION]`` runs each section's cells in the order of the report, or
+one section's, and makes of each cell's last expression what the notebook would show.
 """
 
 from __future__ import annotations
@@ -10,23 +10,27 @@ import ast
 import sys
 from typing import Any
 
+#: What the notebooks import.
+LIBRARIES = ("numpy", "pandas", "matplotlib.pyplot", "seaborn", "arsredovisning.report")
 
-def main(forbund: str, year: int) -> None:
-    """Run every section's cells and print how many seconds each took, without the imports."""
+
+def main(forbund: str, year: int, only: str = "") -> None:
+    """Run every section's cells, or one's, and print how many seconds each took, without the imports."""
     import importlib
     import json
     import time
 
     from arsredovisning.data import YearData
     from arsredovisning.plan import plan
-    from arsredovisning.workers import PRELOAD
     from arsredovisning.workspace import find_workspace
 
     # Once, as in a warm process: no section is charged for them.
-    for module in PRELOAD:
+    for module in LIBRARIES:
         importlib.import_module(module)
     own = {}
     for task in plan(YearData(find_workspace().find(forbund, year))):
+        if only not in ("", task.name):
+            continue
         started = time.perf_counter()
         cells = json.loads(task.notebook.read_text("utf-8"))["cells"]
         run_cells(cells, task.parameters)
@@ -59,4 +63,4 @@ def show(*values: Any) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), *sys.argv[3:])

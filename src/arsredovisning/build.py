@@ -98,6 +98,9 @@ async def build(
         ReportError: If data, texts or what the notebooks show have faults, or the report is decided and would change.
         SectionsFailedError: If notebooks could not be run.
     """
+    # While the workers start, what their answers are made of.
+    from arsredovisning import settings  # noqa: F401
+
     started = time.monotonic()
 
     async def do(step: Callable[..., T], *arguments: Any) -> T:

@@ -96,15 +96,16 @@ def run(task: Task, folder: ReportFolder, limit: int, target: Path) -> Outcome:
     started = time.monotonic()
     root = folder.workspace.root
     with _one_at_a_time, tempfile.TemporaryDirectory(prefix="arsredovisning-") as scratch:
-        log, output = Path(scratch, "reads"), Path(scratch, "executed.ipynb")
+        log = Path(scratch, "reads")
         os.environ |= kernel_environment(root) | {reads.VARIABLE: str(log)}
-        failure = _papermill(task, output, limit)
-        if failure is None:
-            found = log.read_text("utf-8").split("\n")[:-1] if log.exists() else []
-            notebook = clean(output)
-            SectionCache(folder.cache, root).store(task, notebook, found)
-            target.write_bytes(notebook)
-    return Outcome(task.name, failure, time.monotonic() - started)
+        executed = _papermill(task, limit)
+        if isinstance(executed, Failure):
+            return Outcome(task.name, executed, time.monotonic() - started)
+        found = log.read_text("utf-8").split("\n")[:-1] if log.exists() else []
+        notebook = clean(executed)
+        SectionCache(folder.cache, root).store(task, notebook, found)
+        target.write_bytes(notebook)
+    return Outcome(task.name, None, time.monotonic() - started)
 
 
 def kernel_environment(root: Path) -> dict[str, str]:
@@ -127,7 +128,7 @@ def kernel_environment(root: Path) -> dict[str, str]:
     }
 
 
-def _papermill(task: Task, output: Path, limit: int) -> Failure | None:
+def _papermill(task: Task, limit: int) -> NotebookNode | Failure:
     import papermill
     from papermill.engines import papermill_engines
     from papermill.exceptions import PapermillExecutionError
@@ -137,16 +138,15 @@ def _papermill(task: Task, output: Path, limit: int) -> Failure | None:
     papermill_engines.register(engine.NAME, engine.Engine)
     try:
         with _quiet():
-            papermill.execute_notebook(
+            executed: NotebookNode = papermill.execute_notebook(
                 str(task.notebook),
-                str(output),
+                None,
                 parameters=task.parameters,
                 engine_name=engine.NAME,
                 kernel_name=KERNEL,
                 cwd=str(task.notebook.parent),
                 progress_bar=False,
                 log_output=False,
-                request_save_on_cell_execute=False,
                 record_timing=False,
                 execution_timeout=limit,
                 start_timeout=60,
@@ -164,7 +164,7 @@ def _papermill(task: Task, output: Path, limit: int) -> Failure | None:
             f"Anteckningsboken går inte att köra: {type(error).__name__}: {error}"[:300],
             "Öppna den i JupyterLab och spara den på nytt.",
         )
-    return None
+    return executed
 
 
 def _stopped(task: Task, source: str, limit: int | None) -> Failure:
@@ -224,11 +224,10 @@ def _line(trace: str) -> int | None:
     return int(found[-1]) if found else None
 
 
-def clean(path: Path) -> bytes:
-    """Give an executed notebook without what differs from run to run: times, ids, paths, addresses."""
+def clean(notebook: NotebookNode) -> bytes:
+    """Write an executed notebook without what differs from run to run: times, ids, paths, addresses."""
     import nbformat
 
-    notebook: NotebookNode = nbformat.read(path, as_version=4)
     notebook.metadata.pop("papermill", None)
     for number, cell in enumerate(notebook.cells, 1):
         cell.metadata.pop("papermill", None)

@@ -6,8 +6,10 @@ import re
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
+from types import CodeType
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.bccache import Bucket
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 from mdit_py_plugins.footnote import footnote_plugin
@@ -81,6 +83,24 @@ def column_heads(columns: list[Content]) -> list[Content]:
     return heads
 
 
+class _Compiled(BytecodeCache):
+    """The templates that this process has compiled; each is still read, and compiled again when it has changed."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[str, CodeType | None]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        checksum, code = self._kept.get(bucket.key, ("", None))
+        if checksum == bucket.checksum:
+            bucket.code = code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.checksum, bucket.code
+
+
+_compiled = _Compiled()
+
+
 def template_environment(templates: Path) -> Environment:
     """Make the Jinja2 environment of our templates: everything is escaped, unknown names fail."""
     environment = Environment(
@@ -89,6 +109,7 @@ def template_environment(templates: Path) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_compiled,
     )
     environment.filters["column_heads"] = column_heads
     return environment

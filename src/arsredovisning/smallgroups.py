@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-import numpy as np
-
 #: The limit for a förbund that has not decided on one: a group of four or fewer is not told.
 CAUTIOUS = 5
 
@@ -82,6 +80,8 @@ def _determined(sums: Sequence[Sum[Key]], unknown: Sequence[Key]) -> Iterator[Ke
     """
     if not unknown or not sums:
         return
+    import numpy as np
+
     place = {key: at for at, key in enumerate(unknown)}
     equations = np.zeros((len(sums), len(unknown)))
     for row, item in enumerate(sums):

@@ -22,13 +22,7 @@ if TYPE_CHECKING:
     from arsredovisning.workspace import ReportFolder
 
 #: The modules that every build needs and that take time to import; workers are forked from a process that has them.
-PRELOAD = (
-    "papermill",
-    "arsredovisning.execute",
-    "arsredovisning.export.html",
-    "arsredovisning.plan",
-    "arsredovisning.stitch",
-)
+PRELOAD = ("papermill", "arsredovisning.execute", "arsredovisning.plan", "arsredovisning.warm_pages")
 FORMATS = ("html", "pdf", "docx", "xlsx", "data")
 STEM = "arsredovisning"
 #: Where the stitched report waits for the export to each format.

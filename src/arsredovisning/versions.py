@@ -297,10 +297,10 @@ def write_changes(folder: ReportFolder, against: str, found: Sequence[Change]) -
         found: The changes.
     """
     from arsredovisning.data import YearData
-    from arsredovisning.export.html import ReportExporter
+    from arsredovisning.export.html import exporter
 
     data = YearData(folder)
-    page = ReportExporter(folder.workspace.templates).environment.get_template("andringar.html.j2")
+    page = exporter(folder.workspace.templates).environment.get_template("andringar.html.j2")
     written = page.render(
         title=data.settings.titel,
         forbund=data.forbund.namn,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import signal
@@ -10,17 +11,17 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
+from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 from arsredovisning import steps
 from arsredovisning.execute import kernel_environment
-from warmkernel.process import NoTemplateError, Template
-from warmkernel.provisioner import ONE_THREAD, VARIABLE
+from warmkernel.process import ONE_THREAD, VARIABLE, NoTemplateError, Template
 
 #: What each section's kernel finds imported; kernels/arsredovisning/kernel.json names the same.
-PRELOAD = ("numpy", "pandas", "matplotlib.pyplot", "seaborn", "arsredovisning.report")
+PRELOAD = ("numpy", "pandas", "matplotlib.pyplot", "seaborn", "arsredovisning.warm_notebooks")
 #: Seconds that a worker gets to end by itself when a build is interrupted.
 STOP_WAIT = 3
 
@@ -89,6 +90,8 @@ def _context() -> Any:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(steps.PRELOAD))
+    # At once: the pool would start it, and wait for it, when the first step is handed out.
+    forkserver.ensure_running()
     return context
 
 
@@ -103,6 +106,8 @@ def _stop(processes: Sequence[BaseProcess]) -> None:
 
 
 def _start_worker() -> None:
+    # What is imported stays shared with the process that imported it: collecting garbage would write in it.
+    gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     parent = multiprocessing.parent_process()

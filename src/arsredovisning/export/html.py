@@ -95,8 +95,8 @@ def swedish_date(date: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _exporter(templates: Path) -> ReportExporter:
-    """Keep the exporter, with the templates that it has compiled, for the next report."""
+def exporter(templates: Path) -> ReportExporter:
+    """Give the exporter, which keeps the templates that it has compiled for the next report."""
     return ReportExporter(templates)
 
 
@@ -117,7 +117,7 @@ def to_html(notebook: NotebookNode, templates: Path, findings: Sequence[Finding]
         "reviewed": "" if findings is None else summary(findings),
     }
     try:
-        body, _resources = _exporter(templates).from_notebook_node(page)
+        body, _resources = exporter(templates).from_notebook_node(page)
     except TemplateError as error:
         raise ReportError(template_fault(error, templates)) from error
     return str(body)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from arsredovisning.export.html import ReportExporter
+from arsredovisning.export.html import exporter
 from arsredovisning.export.marks import cell_id, place_in_words
 from arsredovisning.review.findings import SEVERITIES, Finding, summary
 from arsredovisning.review.rules.contents import Presence
@@ -44,7 +44,7 @@ def to_review_html(
     """
     anchors = frozenset(_ANCHOR.findall(report))
     rules = list(rules)
-    page = ReportExporter(templates).environment.get_template("granskning.html.j2")
+    page = exporter(templates).environment.get_template("granskning.html.j2")
     written: str = page.render(
         title=title,
         forbund=forbund,
