@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: The modules that every build needs and that take time to import; workers are forked from a process that has them.
 PRELOAD = ("papermill", "arsredovisning.execute", "arsredovisning.plan", "arsredovisning.warm_pages")
+#: The modules that checking needs, when data have changed: a build of many reports has workers share them too.
+CHECKING = ("arsredovisning.check", "arsredovisning.review.run")
 FORMATS = ("html", "pdf", "docx", "xlsx", "data")
 STEM = "arsredovisning"
 #: Where the stitched report waits for the export to each format.

@@ -27,13 +27,14 @@ STOP_WAIT = 3
 
 
 @contextlib.contextmanager
-def workers(count: int, root: Path, scheduler: str = "") -> Iterator[Executor]:
+def workers(count: int, root: Path, scheduler: str = "", preload: Sequence[str] = steps.PRELOAD) -> Iterator[Executor]:
     """Give what steps are submitted to.
 
     Args:
         count: How many processes on this machine.
         root: The project's folder.
         scheduler: Address of a Dask scheduler; its workers are used instead of processes here.
+        preload: Modules that processes on this machine share.
     """
     if scheduler:
         from arsredovisning.cluster import cluster
@@ -41,7 +42,7 @@ def workers(count: int, root: Path, scheduler: str = "") -> Iterator[Executor]:
         with cluster(scheduler) as executor:
             yield executor
     else:
-        with template(root), _processes(count) as executor:
+        with template(root), _processes(count, preload) as executor:
             yield executor
 
 
@@ -68,13 +69,13 @@ def template(root: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _processes(count: int) -> Iterator[Executor]:
+def _processes(count: int, preload: Sequence[str]) -> Iterator[Executor]:
     """Give processes on this machine, forked from one that has imported what steps need.
 
     papermill and the environment of a kernel belong to a whole process, so each runs one step at a
     time. The workers end when this process does, however it ends.
     """
-    context = _context()
+    context = _context(preload)
     executor = ProcessPoolExecutor(count, mp_context=context, initializer=_start_worker)
     try:
         yield executor
@@ -85,11 +86,11 @@ def _processes(count: int) -> Iterator[Executor]:
         executor.shutdown(cancel_futures=True)
 
 
-def _context() -> Any:
+def _context(preload: Sequence[str]) -> Any:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(steps.PRELOAD))
+    context.set_forkserver_preload(list(preload))
     # At once: the pool would start it, and wait for it, when the first step is handed out.
     forkserver.ensure_running()
     return context

@@ -77,7 +77,7 @@ def _build(folder: ReportFolder, formats: list[str], jobs: int, scheduler: str =
 def every(formats: str, jobs: int, scheduler: str, force: bool) -> None:
     """Build every report; exit 1 if any of them failed."""
     chosen = chosen_formats(formats)
-    from arsredovisning import terminal
+    from arsredovisning import steps, terminal
     from arsredovisning.batch import all_folders, build_all
     from arsredovisning.workers import workers
     from arsredovisning.workspace import find_workspace
@@ -91,7 +91,7 @@ def every(formats: str, jobs: int, scheduler: str, force: bool) -> None:
                 batch.finished(result)
         return batch.results
 
-    with workers(jobs, workspace.root, scheduler) as executor:
+    with workers(jobs, workspace.root, scheduler, (*steps.PRELOAD, *steps.CHECKING)) as executor:
         results = asyncio.run(build_them(executor))
     if not terminal.show_batch(screen, results):
         sys.exit(1)
