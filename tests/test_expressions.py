@@ -146,12 +146,17 @@ def test_the_line_is_that_of_the_file(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    "expression", ["deltagare.avslutade.kvinnor_2024 | antal", "fakta.ordforande | tal", "fakta.ordforande"]
+    ("expression", "cell"),
+    [
+        ("deltagare.avslutade.kvinnor_2024 | antal", "deltagare.avslutade.kvinnor_2024"),
+        ("fakta.ordforande | tal", "fakta.ordforande.varde"),
+        ("fakta.ordforande", "fakta.ordforande.varde"),
+    ],
 )
-def test_an_empty_cell_is_told(project: Project, expression: str) -> None:
-    """A dash or an empty cell is refused instead of printed as nan."""
+def test_an_empty_cell_is_told(project: Project, expression: str, cell: str) -> None:
+    """A dash or an empty cell is refused by name instead of printed as nan."""
     (fault,) = faults(project, f"{{{{ {expression} }}}}")
-    assert "Cellen är tom" in fault.message
+    assert fault.message == f"Cellen {cell} är tom: det finns inget tal att skriva ut."
 
 
 @pytest.mark.parametrize("expression", ["deltagare.inskrivna / 0", "forandring(1, 0)", "andel(1, 0)", "1 / 0"])
