@@ -8,10 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from arsredovisning.markup import ElementView
-from arsredovisning.workers import PRELOAD
+from arsredovisning.workers import PRELOAD, template
 from arsredovisning.workspace import ROOT_VARIABLE
 from tests.project import REPOSITORY
+from warmkernel.process import OFF, VARIABLE
 
 SEEN = """
 import sys, matplotlib as mpl, matplotlib.pyplot as plt, seaborn
@@ -61,3 +64,13 @@ def test_a_faulty_template_keeps_no_worker_from_starting(tmp_path: Path) -> None
     (tmp_path / "templates" / "arsredovisning" / "index.html.j2").write_text("{% if %}", "utf-8")
     done = python("import arsredovisning.warm_pages", **{ROOT_VARIABLE: str(tmp_path)})
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("given", [OFF, "/nowhere/socket"])
+def test_a_build_starts_no_template_where_it_is_told_of_one_or_of_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    """``WARMKERNEL=off`` gives cold kernels in a build too, and an address is that of the template to ask."""
+    monkeypatch.setenv(VARIABLE, given)
+    with template(tmp_path):
+        assert os.environ[VARIABLE] == given

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -9,6 +10,8 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from warmkernel.engine import WarmEngine
 
 NAME = "arsredovisning"
+_KERNEL_FILE = re.compile(r"\S*ipykernel_\d+[\\/]\d+\.py")
+_ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
 
 
 class StoppedCellError(Exception):
@@ -26,7 +29,13 @@ class StoppedCellError(Exception):
 
 
 class Engine(WarmEngine):
-    """Runs a notebook as papermill does, and tells which cell was stopped."""
+    """Runs a notebook as papermill does, tells which cell was stopped, and leaves out what differs from run to run."""
+
+    @classmethod
+    def execute_notebook(cls, *notebook: Any, **options: Any) -> Any:
+        executed = super().execute_notebook(*notebook, **options)
+        clean(executed)
+        return executed
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
@@ -38,3 +47,22 @@ class Engine(WarmEngine):
             ran = [cell for cell in nb_man.nb.cells if cell.metadata.get("papermill", {}).get("status") == "completed"]
             source = next((cell.source for cell in reversed(ran) if cell.cell_type == "code"), "")
             raise StoppedCellError(source, isinstance(error, CellTimeoutError)) from None
+
+
+def clean(notebook: Any) -> None:
+    """Leave out of an executed notebook what differs from run to run: times, ids, paths, addresses."""
+    notebook.metadata.pop("papermill", None)
+    for number, cell in enumerate(notebook.cells, 1):
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell["id"] = f"injected-{number}"
+        for output in cell.get("outputs", []):
+            _clean_output(output)
+
+
+def _clean_output(output: Any) -> None:
+    if output.output_type == "stream":
+        output.text = _KERNEL_FILE.sub("<cell>", output.text)
+    elif "text/plain" in output.get("data", {}):
+        output.data["text/plain"] = _ADDRESS.sub("0x…", output.data["text/plain"])

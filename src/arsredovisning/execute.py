@@ -19,7 +19,7 @@ from arsredovisning.plan import Task
 from arsredovisning.workspace import ROOT_VARIABLE, ReportFolder
 
 if TYPE_CHECKING:
-    from nbformat import NotebookNode
+    pass
 
 #: Seconds that one cell may take; ``TIDSGRANS`` in the environment overrides it.
 TIME_LIMIT = 120
@@ -29,8 +29,6 @@ KERNEL = "arsredovisning"
 _one_at_a_time = threading.Lock()
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
-_KERNEL_FILE = re.compile(r"\S*ipykernel_\d+[\\/]\d+\.py")
-_ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
 
 
 @dataclass(frozen=True)
@@ -96,13 +94,12 @@ def run(task: Task, folder: ReportFolder, limit: int, target: Path) -> Outcome:
     started = time.monotonic()
     root = folder.workspace.root
     with _one_at_a_time, tempfile.TemporaryDirectory(prefix="arsredovisning-") as scratch:
-        log = Path(scratch, "reads")
+        log, executed = Path(scratch, "reads"), Path(scratch, "executed.ipynb")
         os.environ |= kernel_environment(root) | {reads.VARIABLE: str(log)}
-        executed = _papermill(task, limit)
-        if isinstance(executed, Failure):
-            return Outcome(task.name, executed, time.monotonic() - started)
+        if failure := _papermill(task, executed, limit):
+            return Outcome(task.name, failure, time.monotonic() - started)
         found = log.read_text("utf-8").split("\n")[:-1] if log.exists() else []
-        notebook = clean(executed)
+        notebook = executed.read_bytes() + b"\n"
         SectionCache(folder.cache, root).store(task, notebook, found)
         target.write_bytes(notebook)
     return Outcome(task.name, None, time.monotonic() - started)
@@ -128,7 +125,7 @@ def kernel_environment(root: Path) -> dict[str, str]:
     }
 
 
-def _papermill(task: Task, limit: int) -> NotebookNode | Failure:
+def _papermill(task: Task, executed: Path, limit: int) -> Failure | None:
     import papermill
     from papermill.engines import papermill_engines
     from papermill.exceptions import PapermillExecutionError
@@ -138,14 +135,15 @@ def _papermill(task: Task, limit: int) -> NotebookNode | Failure:
     papermill_engines.register(engine.NAME, engine.Engine)
     try:
         with _quiet():
-            executed: NotebookNode = papermill.execute_notebook(
+            papermill.execute_notebook(
                 str(task.notebook),
-                None,
+                str(executed),
                 parameters=task.parameters,
                 engine_name=engine.NAME,
                 kernel_name=KERNEL,
                 cwd=str(task.notebook.parent),
                 progress_bar=False,
+                request_save_on_cell_execute=False,
                 log_output=False,
                 record_timing=False,
                 execution_timeout=limit,
@@ -164,7 +162,7 @@ def _papermill(task: Task, limit: int) -> NotebookNode | Failure:
             f"Anteckningsboken går inte att köra: {type(error).__name__}: {error}"[:300],
             "Öppna den i JupyterLab och spara den på nytt.",
         )
-    return executed
+    return None
 
 
 def _stopped(task: Task, source: str, limit: int | None) -> Failure:
@@ -222,25 +220,3 @@ def _line(trace: str) -> int | None:
     """Find the line of the cell in an IPython traceback, which may also go through libraries."""
     found = re.findall(r"Cell In\[\d+\], line (\d+)", trace) or re.findall(r"line (\d+)\)?$", trace, re.MULTILINE)
     return int(found[-1]) if found else None
-
-
-def clean(notebook: NotebookNode) -> bytes:
-    """Write an executed notebook without what differs from run to run: times, ids, paths, addresses."""
-    import nbformat
-
-    notebook.metadata.pop("papermill", None)
-    for number, cell in enumerate(notebook.cells, 1):
-        cell.metadata.pop("papermill", None)
-        cell.metadata.pop("execution", None)
-        if "injected-parameters" in cell.metadata.get("tags", []):
-            cell["id"] = f"injected-{number}"
-        for output in cell.get("outputs", []):
-            _clean_output(output)
-    return f"{nbformat.writes(notebook)}\n".encode()
-
-
-def _clean_output(output: Any) -> None:
-    if output.output_type == "stream":
-        output.text = _KERNEL_FILE.sub("<cell>", output.text)
-    elif "text/plain" in output.get("data", {}):
-        output.data["text/plain"] = _ADDRESS.sub("0x…", output.data["text/plain"])

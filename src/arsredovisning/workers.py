@@ -53,6 +53,9 @@ def template(root: Path) -> Iterator[None]:
     Nothing is done where one is given already, where ``WARMKERNEL=off`` asks for cold kernels, or where
     there is no forking.
     """
+    if os.environ.get(VARIABLE):
+        yield
+        return
     try:
         started = Template(
             sys.executable, PRELOAD, os.environ | kernel_environment(root) | dict.fromkeys(ONE_THREAD, "1")

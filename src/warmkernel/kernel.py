@@ -11,13 +11,14 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from ipykernel import iostream, kernelapp
+from ipykernel import iostream, ipkernel, kernelapp
 from traitlets.config import Config
 
+from warmkernel.preload import KernelsSys
 from warmkernel.protocol import send
 from warmkernel.template import Request
 
@@ -86,7 +87,8 @@ def launch(request: Request) -> None:
     app: Any = IPKernelApp.instance(
         parent_handle=NO_PARENT_TO_WATCH, outstream_class=f"{OutStream.__module__}.{OutStream.__qualname__}"
     )
-    app.initialize(request.arguments)
+    with _own_modules():
+        app.initialize(request.arguments)
     _hasten(app.kernel)
     gc.enable()
     send(request.client, ready=os.getpid())
@@ -94,15 +96,26 @@ def launch(request: Request) -> None:
     app.start()
 
 
+@contextlib.contextmanager
+def _own_modules() -> Iterator[None]:
+    ipykernel: Any = ipkernel
+    ipykernel.sys = KernelsSys()
+    try:
+        yield
+    finally:
+        ipykernel.sys = sys
+
+
 def _hasten(kernel: Any) -> None:
     """Leave out what nobody needs who keeps no history, as nbclient does not.
 
-    That is to write each cell to it, which is done when it is asked for; and to pause before the answer,
-    since nbclient waits until the kernel says that it is idle.
+    That is to write each cell to it, which is done when it is asked for; to pause before the answer,
+    since nbclient waits until the kernel says that it is idle; and to word what its log leaves out.
     """
     history = kernel.shell.history_manager
     if history.hist_file == ":memory:":
         history.db_cache_size, kernel._execute_sleep = UNWRITTEN_HISTORY, 0.0
+        kernel.log.setLevel(kernel.parent.log_level)
 
 
 def _settle(request: Request) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import gc
 import importlib
+import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 #: What an ordinary kernel imports when it starts, and when it runs its first cell.
@@ -34,6 +37,8 @@ KERNEL_MODULES = (
     "zmq.eventloop.zmqstream",
 )
 
+_kernels_own: dict[str, SimpleNamespace] = {}
+
 
 def load(modules: Sequence[str]) -> dict[str, str]:
     """Import modules and leave them fit to be forked.
@@ -50,9 +55,14 @@ def load(modules: Sequence[str]) -> dict[str, str]:
     # As ipykernel does before a notebook can import matplotlib, which reads it then.
     os.environ["MPLBACKEND"] = os.environ.get("MPLBACKEND") or "module://matplotlib_inline.backend_inline"
     gc.disable()
-    for module in (*KERNEL_MODULES, *modules):
-        with contextlib.suppress(Exception):
-            importlib.import_module(module)
+    _import(KERNEL_MODULES)
+    _kernels_own.update(
+        (name, SimpleNamespace(__file__=file))
+        for name, module in list(sys.modules.items())
+        if (file := getattr(module, "__file__", None))
+    )
+    with _seen_as_kernel():
+        _import(modules)
     _draw_once()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -61,6 +71,42 @@ def load(modules: Sequence[str]) -> dict[str, str]:
     # So that no kernel's garbage collection writes in what it shares with the others.
     gc.freeze()
     return {name: value for name, value in os.environ.items() if before.get(name) != value}
+
+
+def _import(modules: Sequence[str]) -> None:
+    for module in modules:
+        with contextlib.suppress(Exception):
+            importlib.import_module(module)
+
+
+@contextlib.contextmanager
+def _seen_as_kernel() -> Iterator[None]:
+    """Have what modules ask for, as pandas does, when they want to know if they are imported in a kernel."""
+    from ipykernel.zmqshell import ZMQInteractiveShell
+
+    shell = ZMQInteractiveShell.__new__(ZMQInteractiveShell)
+    names: Any = builtins
+    names.get_ipython = lambda: shell
+    # As a kernel's stream calls it.
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="UTF-8")
+    try:
+        with contextlib.redirect_stdout(stream):
+            yield
+    finally:
+        del names.get_ipython
+
+
+class KernelsSys:
+    """The module ``sys`` as ipykernel shall see it when it starts: with the modules that a kernel itself has imported.
+
+    It lists their files for its debugger, which shall step into those that a notebook imports. Besides,
+    to go through all modules of the template is to copy a good part of its memory.
+    """
+
+    modules = _kernels_own
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(sys, name)
 
 
 def _draw_once() -> None:

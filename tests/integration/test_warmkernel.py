@@ -161,6 +161,12 @@ fig, axes = plt.subplots(1, 2, figsize=(4, 2)); axes[0].bar(["a", "b"], [1, 2]);
 matplotlib.rcParams["svg.hashsalt"] = "x"
 plt.scatter([1, 2], [2, 1])
 ---
+{name: repr(pd.get_option(name)) for name in pd._config.config._registered_options}
+---
+pd.DataFrame(np.arange(90).reshape(3, 30)), np.get_printoptions(), pd.Series(range(99))
+---
+sorted((name, repr(value)) for name, value in matplotlib.rcParams.items())
+---
 %matplotlib inline
 print(plt.get_backend(), plt.isinteractive(), plt.get_fignums(), matplotlib.rcParams["figure.dpi"])
 ---
