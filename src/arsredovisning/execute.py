@@ -11,15 +11,12 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from arsredovisning import lab, reads
 from arsredovisning.cache import SectionCache
 from arsredovisning.plan import Task
 from arsredovisning.workspace import ROOT_VARIABLE, ReportFolder
-
-if TYPE_CHECKING:
-    pass
 
 #: Seconds that one cell may take; ``TIDSGRANS`` in the environment overrides it.
 TIME_LIMIT = 120

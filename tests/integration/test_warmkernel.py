@@ -321,6 +321,7 @@ def stable(outputs: list[list[Any]]) -> list[str]:
 
 def test_outputs_are_those_of_a_cold_kernel(tmp_path: Path) -> None:
     """Every cell puts out the same bytes in a warm kernel as in an ordinary one."""
+    assert said(*execute("warm", ["import sys; 'pandas' in sys.modules"], tmp_path)) == "True", "the kernel is not warm"
     folders = {kernel: tmp_path / kernel for kernel in ("cold", "warm")}
     for folder in folders.values():
         folder.mkdir()
