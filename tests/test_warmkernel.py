@@ -13,11 +13,14 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+import zmq
 from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.session import Session
 
 from warmkernel.process import OFF, ONE_THREAD, VARIABLE, NoTemplateError, RefusedError, Template, fork
 from warmkernel.protocol import new_socket, read_at_start, receive
 from warmkernel.provisioner import WarmProvisioner, split
+from warmkernel.session import LocalSession
 from warmkernel.sources import Sources
 
 IPYKERNEL = [sys.executable, "-m", "ipykernel_launcher", "-f", "/nowhere/kernel.json"]
@@ -183,3 +186,27 @@ def test_a_module_written_during_the_imports_counts_as_changed(watched: Path) ->
     assert Sources(began).changed()
     os.utime(watched / "watched.py", ns=(began, began + 10**15))
     assert not Sources(began).changed()
+
+
+@pytest.mark.parametrize("copy", [True, False])
+@pytest.mark.parametrize("content", [True, False])
+@pytest.mark.parametrize("key", [b"", b"key"])
+def test_a_message_is_read_as_jupyter_client_reads_it(key: bytes, content: bool, copy: bool) -> None:
+    """Signed or not, with buffers or without, a message is the same as in an ordinary session, dates included."""
+    session = Session(key=key)
+    parent = session.msg("execute_request", {"code": "1"}, metadata={"cellId": "a"})
+    message = session.msg("display_data", {"data": {"text/plain": "å", "kr": 1.5}}, parent=parent)
+    parts: list[Any] = [*session.serialize(message), b"buffer"]
+    received = parts if copy else [zmq.Message(part) for part in parts]
+    _idents, frames = session.feed_identities(received, copy)
+    ordinary, local = (kind(key=key).deserialize(frames, content, copy) for kind in (Session, LocalSession))
+    assert local == ordinary
+
+
+@pytest.mark.parametrize("change", [b"", b"other"])
+def test_a_message_with_another_signature_is_refused(change: bytes) -> None:
+    """Where messages are signed, one that is not, or not with the key, is not read."""
+    session = Session(key=b"key")
+    _idents, parts = session.feed_identities(session.serialize(session.msg("execute_request", {"code": "1"})))
+    with pytest.raises(ValueError, match=r"Unsigned|Invalid"):
+        LocalSession(key=b"key").deserialize([change, *parts[1:]])

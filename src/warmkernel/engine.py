@@ -5,8 +5,11 @@ papermill loads this module when it starts, so a program that imports both has t
 
 from __future__ import annotations
 
+import math
+from time import monotonic
 from typing import Any
 
+from nbclient.exceptions import CellExecutionComplete, CellTimeoutError
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager
@@ -17,6 +20,8 @@ from papermill.utils import remove_args
 SAVE_INTERVAL = 1
 #: Seconds that a kernel gets to start, as in papermill.
 START_TIMEOUT = 60
+#: Seconds without a message after which to look whether the kernel lives, as in nbclient.
+LOOK_AFTER = 1
 #: What a kernel shows, and the parts that it has in the notebook.
 _SHOWN = {
     "execute_result": ("metadata", "data", "execution_count"),
@@ -34,7 +39,49 @@ class _Progress(NotebookExecutionManager):
 
 
 class _Client(PapermillNotebookClient):
-    """Takes what a kernel shows as it comes; nbformat checks the notebook as a whole when it is written."""
+    """Waits for a cell's answer and for what it shows in one place, where nbclient has a task for each.
+
+    What a kernel shows is taken as it comes; nbformat checks the notebook as a whole when it is written.
+    """
+
+    async def _async_poll_output_msg(self, parent_msg_id: str, cell: NotebookNode, cell_index: int) -> Any:
+        client: Any = self.kc
+        timeout = self._get_timeout(cell)
+        end = monotonic() + (timeout or math.inf)
+        reply, idle = None, False
+        while not (reply and idle):
+            arrivals = client.arrivals(min(LOOK_AFTER, max(0, end - monotonic())))
+            for channel, message in arrivals:
+                if message["parent_header"].get("msg_id") != parent_msg_id:
+                    continue
+                if channel is client.shell_channel:
+                    reply, end = message, monotonic() + self.iopub_timeout
+                    continue
+                try:
+                    self.process_message(message, cell, cell_index)
+                except CellExecutionComplete:
+                    idle = True
+            if not arrivals:
+                await self._async_check_alive()
+            if monotonic() < end or (reply and idle):
+                continue
+            if reply and self.raise_on_iopub_timeout:
+                raise CellTimeoutError.error_from_timeout_and_cell(
+                    "Timeout waiting for IOPub output", self.iopub_timeout, cell
+                )
+            if reply:
+                self.log.warning("Timeout waiting for IOPub output")
+                break
+            reply = await self._async_handle_timeout(timeout, cell)
+            end = monotonic() + (self.iopub_timeout if reply else timeout)
+        return reply
+
+    async def _async_poll_for_reply(self, *given: Any) -> Any:
+        _msg_id, _cell, _timeout, output, _alive = given
+        return await output
+
+    async def _async_poll_kernel_alive(self) -> None:
+        return
 
     def output(self, outs: list[Any], msg: dict[str, Any], display_id: str | None, cell_index: int) -> Any:
         kind = msg["header"]["msg_type"]

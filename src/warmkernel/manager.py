@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import math
 import shutil
 import tempfile
 import time
@@ -17,16 +19,24 @@ from jupyter_client.manager import AsyncKernelManager
 from traitlets import Type, default
 
 from warmkernel.provisioner import WarmProvisioner
+from warmkernel.session import LocalSession
 
 #: Seconds to wait for a kernel's answer, and at first for its broadcast, before asking again.
 ANSWER_WAIT, BROADCAST_WAIT = 1.0, 0.02
 
 
 class WarmChannel(AsyncZMQSocketChannel):
-    """Waits for a message once; ``jupyter_client`` first waits for news of one and then for itself."""
+    """Gives messages also to who does not await them."""
 
-    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:  # type: ignore[override]  # jupyter_client's has no types
-        return await (self._recv() if timeout is None else super().get_msg(timeout))
+    @functools.cached_property
+    def blocking(self) -> zmq.Socket[bytes]:
+        """The socket, for who looks when there is something to receive."""
+        return zmq.Socket.shadow(self.socket.underlying)
+
+    def arrived(self) -> dict[str, Any]:
+        """Give a message that has arrived."""
+        _idents, parts = self.session.feed_identities(self.blocking.recv_multipart(zmq.NOBLOCK))
+        return self.session.deserialize(parts)
 
 
 class WarmClient(AsyncKernelClient):
@@ -42,6 +52,23 @@ class WarmClient(AsyncKernelClient):
     @default("context")
     def _context_default(self) -> zmq.asyncio.Context:
         return zmq.asyncio.Context.instance()
+
+    @functools.cached_property
+    def _poller(self) -> zmq.Poller:
+        poller = zmq.Poller()
+        for channel in (self.iopub_channel, self.shell_channel):
+            poller.register(channel.blocking, zmq.POLLIN)
+        return poller
+
+    def arrivals(self, seconds: float) -> list[tuple[WarmChannel, dict[str, Any]]]:
+        """Wait for broadcasts and answers, without an event loop.
+
+        Returns:
+            The next of each kind, with its channel; none if none came in time.
+        """
+        ready = dict(self._poller.poll(math.ceil(seconds * 1000)))
+        channels = (self.iopub_channel, self.shell_channel)
+        return [(channel, channel.arrived()) for channel in channels if channel.blocking in ready]
 
     async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
         end = float("inf") if timeout is None else time.monotonic() + timeout
@@ -82,7 +109,8 @@ class WarmKernelManager(AsyncKernelManager):
     """Starts and ends a kernel without pauses, on sockets that only this user can reach.
 
     Those are Unix sockets in a folder of their own, unless a connection file is given: two processes
-    that start kernels at once can be given the same TCP port.
+    that start kernels at once can be given the same TCP port. Nobody else reaches them, so that
+    messages are not signed.
     """
 
     client_class = "warmkernel.manager.WarmClient"
@@ -92,6 +120,10 @@ class WarmKernelManager(AsyncKernelManager):
     @default("context")
     def _context_default(self) -> zmq.asyncio.Context:
         return zmq.asyncio.Context.instance()
+
+    @default("session")
+    def _local_session(self) -> LocalSession:
+        return LocalSession(parent=self)
 
     @property
     def ipykernel(self) -> bool:
@@ -103,6 +135,7 @@ class WarmKernelManager(AsyncKernelManager):
             self._sockets = Path(tempfile.mkdtemp(prefix="warmkernel-"))
             self.connection_file = str(self._sockets / "kernel.json")
             self.transport, self.ip = "ipc", str(self._sockets / "s")
+            self.session.key = b""
         await _unpaused(AsyncKernelManager._async_start_kernel)(self, **kwargs)
         if not self.ready.done():
             self.ready.set_result(None)
