@@ -9,7 +9,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 
-from arsredovisning import figures, report  # noqa: F401  the notebooks' first import
+from arsredovisning import figures, lab, report  # noqa: F401  the notebooks' first import
 from arsredovisning.elements import frame_content
 from arsredovisning.errors import ReportError
 from arsredovisning.markup import ElementView

@@ -19,6 +19,7 @@ KERNEL_MODULES = (
     "IPython.core.completer",
     "IPython.core.completerlib",
     "IPython.core.debugger",
+    "IPython.core.logger",
     "IPython.core.magics",
     "IPython.core.oinspect",
     "IPython.core.pylabtools",
