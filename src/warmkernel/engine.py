@@ -31,11 +31,27 @@ _SHOWN = {
 
 
 class _Progress(NotebookExecutionManager):
-    """Writes the notebook once a second and when it is done, not when each cell starts and ends."""
+    """Writes the notebook once a second and when it is done, not when each cell starts and ends.
+
+    Attributes:
+        timed: Whether it is recorded when cells ran; papermill reads the start back from a text to work that out.
+    """
+
+    timed = True
 
     def save(self, **kwargs: Any) -> None:
         if self.end_time or (self.now() - self.last_save_time).total_seconds() >= SAVE_INTERVAL:
             super().save(**kwargs)
+
+    def cell_start(self, cell: NotebookNode, cell_index: int | None = None, **kwargs: Any) -> None:
+        super().cell_start(cell, cell_index, **kwargs)
+        if not self.timed:
+            cell.metadata.papermill["start_time"] = None
+
+    def cell_complete(self, cell: NotebookNode, cell_index: int | None = None, **kwargs: Any) -> None:
+        super().cell_complete(cell, cell_index, **kwargs)
+        if not self.timed:
+            cell.metadata.papermill["end_time"] = None
 
 
 class _Client(PapermillNotebookClient):
@@ -102,7 +118,8 @@ class WarmEngine(NBClientEngine):
     """Runs a notebook as papermill does; whether its kernel is warm is for the kernelspec to say.
 
     The kernel is killed when the last cell has run; ``shutdown_kernel="graceful"`` lets it end by itself,
-    for notebooks that have something to do then.
+    for notebooks that have something to do then. With ``record_timing=False`` it is not recorded when
+    cells ran.
     """
 
     @classmethod
@@ -118,6 +135,7 @@ class WarmEngine(NBClientEngine):
     ) -> Any:
         autosave = autosave_cell_every if output_path else 0
         progress = _Progress(nb, output_path, log_output, progress_bar, autosave)
+        progress.timed = kwargs.get("record_timing", True)
         progress.notebook_start()
         try:
             cls.execute_managed_notebook(progress, kernel_name, log_output=log_output, **kwargs)

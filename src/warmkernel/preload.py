@@ -6,6 +6,7 @@ import builtins
 import contextlib
 import gc
 import importlib
+import inspect
 import io
 import os
 import sys
@@ -57,6 +58,7 @@ def load(modules: Sequence[str]) -> dict[str, str]:
     os.environ["MPLBACKEND"] = os.environ.get("MPLBACKEND") or "module://matplotlib_inline.backend_inline"
     gc.disable()
     _import(KERNEL_MODULES)
+    _work_out_signatures()
     _kernels_own.update(
         (name, SimpleNamespace(__file__=file))
         for name, module in list(sys.modules.items())
@@ -78,6 +80,14 @@ def _import(modules: Sequence[str]) -> None:
     for module in modules:
         with contextlib.suppress(Exception):
             importlib.import_module(module)
+
+
+def _work_out_signatures() -> None:
+    """Keep what ipykernel asks for at each cell: which arguments it can give the shell."""
+    from ipykernel.zmqshell import ZMQInteractiveShell
+
+    for method in (ZMQInteractiveShell.run_cell, ZMQInteractiveShell.run_cell_async):
+        vars(method)["__signature__"] = inspect.signature(method)
 
 
 @contextlib.contextmanager

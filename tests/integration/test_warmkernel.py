@@ -738,6 +738,19 @@ def test_papermill_runs_a_notebook_as_with_its_own_engine(tmp_path: Path) -> Non
     assert outputs[0] == outputs[1] == outputs[2]
 
 
+@pytest.mark.parametrize("timed", [True, False])
+def test_when_cells_ran_is_recorded_unless_it_is_not_wanted(timed: bool, tmp_path: Path) -> None:
+    """A notebook says of each cell when it ran, or with ``record_timing=False`` of none."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1"), nbformat.v4.new_code_cell("2")])
+    done = papermill.execute_notebook(
+        notebook, None, engine_name="warm", kernel_name="light", progress_bar=False, record_timing=timed
+    )
+    for cell in done.cells:
+        ran = cell.metadata.papermill
+        assert ran.status == "completed"
+        assert [bool(ran.start_time), bool(ran.end_time), bool(ran.duration)] == [timed] * 3
+
+
 @pytest.mark.parametrize(
     ("code", "error"),
     [
