@@ -280,8 +280,13 @@ def show_planned(console: Console, planned: Sequence[PlannedChange], remarks: Se
     console.print(count if planned else "Inget att ändra: allt står redan så.", highlight=False)
 
 
-def show_verified(console: Console, build: Path, difference: Difference | None) -> None:
-    """Print that two builds are equal, or where they first differ."""
+def show_verified(console: Console, build: Path, difference: Difference | None, lacking: Sequence[str]) -> None:
+    """Print that two builds are equal, or where they first differ, and which formats neither of them has."""
+    if lacking:
+        console.print(
+            f"[yellow]Inte jämfört, eftersom det inte kunde göras: {', '.join(lacking)}.[/] make report säger varför.",
+            highlight=False,
+        )
     if difference is None:
         count = sum(path.is_file() for path in build.rglob("*"))
         console.print(f"[green]Lika[/]: {count} filer är desamma, byte för byte.", highlight=False)

@@ -7,6 +7,7 @@ kernels, one worker or two.
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import shutil
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
+from arsredovisning import manifest
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.workspace import ROOT_VARIABLE, ReportFolder
 
@@ -103,6 +105,12 @@ def _build(folder: ReportFolder, formats: Sequence[str], place: Path, circumstan
             )
         )
     return place / "build" / folder.forbund / str(folder.year)
+
+
+def left_out(build: Path, formats: Sequence[str]) -> list[str]:
+    """List the formats that were asked for and that a build lacks, as it does when a system library is missing."""
+    written = json.loads((build / manifest.NAME).read_text("utf-8"))["formats"]
+    return [form for form in formats if form not in written]
 
 
 def first_difference(one: Path, other: Path) -> Difference | None:

@@ -42,6 +42,24 @@ def test_verify_names_the_first_difference(tmp_path: Path) -> None:
     assert "I mappen två" in said
 
 
+def test_without_its_system_library_the_pdf_is_left_out_and_that_is_said(tmp_path: Path) -> None:
+    """Where Pango is missing and cannot be installed, the others are made and compared, and what helps is told."""
+    small = small_project(tmp_path / "projekt")
+    lacking = tmp_path / "utan"
+    lacking.mkdir()
+    (lacking / "weasyprint.py").write_text("raise OSError(\"cannot load library 'libpango-1.0-0'\")\n", "utf-8")
+    (lacking / "apt-get").write_text("#!/bin/sh\nexit 100\n", "utf-8")
+    (lacking / "apt-get").chmod(0o755)
+    where = {"PYTHONPATH": str(lacking), "PATH": f"{lacking}{os.pathsep}{os.environ['PATH']}", "FORMATS": "html,pdf"}
+    said = small.must("report", **where)
+    assert "PDF:en kunde inte göras" in said
+    assert "libpango-1.0-0" in said
+    assert list(small.files()) == ["arsredovisning.html"]
+    said = small.must("verify", **where)
+    assert "Inte jämfört, eftersom det inte kunde göras: pdf." in said
+    assert "filer är desamma, byte för byte." in said
+
+
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """Give a folder that every user may look into; pytest's own are closed."""

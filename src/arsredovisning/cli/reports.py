@@ -134,14 +134,14 @@ def verify(forbund: str, year: str, formats: str) -> None:
     from pathlib import Path
 
     from arsredovisning.terminal import show_verified
-    from arsredovisning.verify import build_twice, first_difference
+    from arsredovisning.verify import build_twice, first_difference, left_out
 
     screen = console()
     screen.print("Bygger två gånger från början, i olika mappar, tidszoner och språk …", highlight=False)
     with tempfile.TemporaryDirectory(prefix="arsredovisning-") as scratch:
         one, other = build_twice(folder, chosen, Path(scratch))
         difference = first_difference(one, other)
-        show_verified(screen, other, difference)
+        show_verified(screen, other, difference, left_out(other, chosen))
     if difference:
         sys.exit(1)
 
