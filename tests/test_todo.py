@@ -67,9 +67,9 @@ def test_a_text_is_a_line(draft: Project) -> None:
 
 
 def test_marks_of_a_table_are_told_with_it(draft: Project) -> None:
-    """A mark in a table's comment is told on the table's line."""
+    """A mark in a table's comment is told on the table's line, with the file that it stands in."""
     draft.replace("tabeller.toml", 'rubrik = "Fakta"\n', 'rubrik = "Fakta"\nkommentar = "==Att förnya=="\n')
-    assert lines(draft) == [f"{FOLDER}/tabeller/fakta.csv (Fakta): 1 markering kvar"]
+    assert lines(draft) == [f"{FOLDER}/tabeller/fakta.csv (Fakta): 1 markering kvar i {FOLDER}/tabeller.toml"]
 
 
 def test_verdicts_and_signatures_are_counted(draft: Project) -> None:

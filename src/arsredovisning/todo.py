@@ -27,6 +27,7 @@ class Todo:
         missing: How many values are missing: cells to fill in, or expressions in a text without value.
         asked: How many values it has when nothing is missing; 0 for a text, whose values stand in tables.
         marks: How many marks it has: what is to be renewed or written.
+        marked: The file that the marks stand in, if it is another one.
     """
 
     file: str
@@ -34,6 +35,7 @@ class Todo:
     missing: int
     asked: int = 0
     marks: int = 0
+    marked: str = ""
 
     def __str__(self) -> str:
         left: list[str] = []
@@ -42,7 +44,8 @@ class Todo:
         elif self.missing:
             left.append(f"{_count(self.missing, 'uttryck', 'uttryck')} saknar värde")
         if self.marks:
-            left.append(f"{_count(self.marks, 'markering', 'markeringar')} kvar")
+            place = f" i {self.marked}" if self.marked else ""
+            left.append(f"{_count(self.marks, 'markering', 'markeringar')} kvar{place}")
         return f"{self.file}{f' ({self.title})' if self.title else ''}: {', '.join(left)}"
 
 
@@ -80,10 +83,10 @@ def _tables(data: YearData) -> Iterator[Todo]:
         if name == _VERDICTS:
             words = [row.cells[_VERDICT].text for row in table.rows if _VERDICT in row.cells]
             missing, asked = words.count(""), len(words)
-        yield Todo(table.file, settings.rubrik, missing, asked, len(_comments(settings)))
+        yield Todo(table.file, settings.rubrik, missing, asked, len(_marks(settings)), data.shown_table_settings)
 
 
-def _comments(settings: TableSettings) -> list[str]:
+def _marks(settings: TableSettings) -> list[str]:
     texts = (settings.kommentar, *(note.text for note in settings.fotnoter))
     return [mark.words for text in texts for mark in marks_in(text)]
 
