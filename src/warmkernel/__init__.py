@@ -11,7 +11,8 @@ the same untouched template, runs one notebook, and dies. It is in a process gro
 with its client, its template and the process that owns the template, however they end. It differs in
 that the preloaded modules are in ``sys.modules`` from the start (what a module prints when it is
 imported is not seen again), in that strings have the same hash in all kernels of a template, and in
-that limits and priority are those of the template's owner.
+that limits and priority are those of the template's owner. One that nbclient starts, without history, has
+no subshells, which nbclient could not use: ``%subshell`` says so.
 
 The template is replaced when an imported module outside the installed packages, or the set of
 installed packages, has changed. There is one for each interpreter, set of modules, and environment as
@@ -28,6 +29,7 @@ with ``kernel_manager_class="warmkernel.manager.WarmKernelManager"``.
 
 ``provisioner`` is what ``jupyter_client`` calls, ``templates`` keeps this process's templates,
 ``process`` starts one and stands for a forked kernel, ``protocol`` is what they say to each other.
-``template`` is the process that forks, ``preload`` and ``sources`` what it imports, and ``kernel`` what a
-fork does. ``manager`` and ``engine`` spare the waits.
+``template`` is the process that forks, ``preload`` and ``sources`` what it imports, ``kernel`` what a fork does,
+and ``application`` what ipykernel is in it. ``manager`` and ``engine`` spare the waits, ``session`` the
+signatures.
 """

@@ -81,16 +81,18 @@ class _Client(PapermillNotebookClient):
                 await self._async_check_alive()
             if monotonic() < end or (reply and idle):
                 continue
-            if reply and self.raise_on_iopub_timeout:
-                raise CellTimeoutError.error_from_timeout_and_cell(
-                    "Timeout waiting for IOPub output", self.iopub_timeout, cell
-                )
             if reply:
-                self.log.warning("Timeout waiting for IOPub output")
+                self._tell_that_broadcasts_are_late(cell)
                 break
             reply = await self._async_handle_timeout(timeout, cell)
             end = monotonic() + (self.iopub_timeout if reply else timeout)
         return reply
+
+    def _tell_that_broadcasts_are_late(self, cell: NotebookNode) -> None:
+        told = "Timeout waiting for IOPub output"
+        if self.raise_on_iopub_timeout:
+            raise CellTimeoutError.error_from_timeout_and_cell(told, self.iopub_timeout, cell)
+        self.log.warning(told)
 
     async def _async_poll_for_reply(self, *given: Any) -> Any:
         _msg_id, _cell, _timeout, output, _alive = given

@@ -765,6 +765,15 @@ def test_a_cell_that_does_not_end_is_an_error_of_the_engine(code: str, error: ty
         execute_with_engine("light", [code], tmp_path, execution_timeout=2)
 
 
+def test_a_cell_can_be_interrupted_at_its_limit(tmp_path: Path) -> None:
+    """Where nbclient is to interrupt a cell that takes too long, the engine goes on with the next one."""
+    cells = ["import time; time.sleep(1000)", "1 + 1"]
+    options = {"execution_timeout": 1, "interrupt_on_timeout": True}
+    first, second = execute_with_engine("light", cells, tmp_path, **options)
+    assert first[0].ename == "KeyboardInterrupt"
+    assert said(second) == "2"
+
+
 def test_the_engine_has_what_a_widget_is(tmp_path: Path) -> None:
     """Messages of comms, changed displays and cleared ones are dealt with as nbclient does."""
     cells = [
