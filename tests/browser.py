@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +17,9 @@ if TYPE_CHECKING:
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Give the system's Chromium; a test that needs it is skipped where there is none, except in CI.
-
-    It is closed after each module: while it runs, asyncio has a loop in this thread that kernels cannot share.
-    """
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Give the system's Chromium; a test that needs it is skipped where there is none, except in CI."""
     found = next(filter(None, map(shutil.which, _NAMES)), None)
     if found is None:
         told = f"none of {', '.join(_NAMES)} is installed"
@@ -29,9 +27,19 @@ def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+        started = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Give a browser, which is closed after each module.
+
+    While it runs, asyncio has a loop in this thread that kernels cannot share.
+    """
+    with chromium() as started:
+        yield started
 
 
 def open_page(browser: Browser, file: Path, width: int = 1280, height: int = 900, **context: Any) -> Page:

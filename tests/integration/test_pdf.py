@@ -92,13 +92,17 @@ def test_data_are_inside(reports: Reports, report: str) -> None:
 def test_same_page_same_bytes(reports: Reports, tmp_path: Path) -> None:
     """The same page gives the same bytes in processes with other time zones, hash seeds and locales."""
     source = reports["jamtland-2020"].folder / "arsredovisning.html"
-    written = []
-    for number, zone in enumerate(["Pacific/Kiritimati", "America/Los_Angeles"]):
-        target = tmp_path / f"{number}.pdf"
-        environment = os.environ | {"TZ": zone, "PYTHONHASHSEED": str(number + 1), "LC_ALL": ["C", "C.UTF-8"][number]}
-        subprocess.run([sys.executable, "-c", WRITE, source, target], env=environment, check=True)
-        written.append(target.read_bytes())
-    assert written[0] == written[1]
+    targets = [tmp_path / "0.pdf", tmp_path / "1.pdf"]
+    circumstances = [
+        {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "1", "LC_ALL": "C"},
+        {"TZ": "America/Los_Angeles", "PYTHONHASHSEED": "2", "LC_ALL": "C.UTF-8"},
+    ]
+    writing = [
+        subprocess.Popen([sys.executable, "-c", WRITE, source, target], env=os.environ | environment)
+        for target, environment in zip(targets, circumstances, strict=True)
+    ]
+    assert [process.wait() for process in writing] == [0, 0]
+    assert targets[0].read_bytes() == targets[1].read_bytes()
 
 
 def first(pdf: Pdf, role: str) -> Object:
