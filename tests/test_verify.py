@@ -7,7 +7,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from arsredovisning.terminal import show_verified
 from arsredovisning.verify import Difference, first_difference
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\n1 0 obj\n<</A 1>>\nendobj\n2 0 obj\n<</B 2>>\nendobj\nxref\n0 3\n"
@@ -92,3 +94,12 @@ def test_a_pdf_is_compared_by_object(tmp_path: Path, old: bytes, new: bytes, whe
     assert found is not None
     assert found.place == f"byte {PDF.index(old) + len(old.rstrip()) - 1}, {where}"
     assert found.one != found.other
+
+
+def test_formats_that_are_not_compared_are_said(tmp_path: Path) -> None:
+    """What is equal is told together with the formats that neither build has."""
+    (tmp_path / "arsredovisning.html").write_text("a", "utf-8")
+    told = io.StringIO()
+    show_verified(Console(file=told, width=200), tmp_path, None, ["pdf"])
+    assert "Inte jämfört, eftersom det inte kunde göras: pdf." in told.getvalue()
+    assert "Lika: 1 filer är desamma, byte för byte." in told.getvalue()
