@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -52,6 +53,14 @@ class Cluster:
             process.wait(START_LIMIT)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def unanswered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Future[subprocess.CompletedProcess[str]]]:
+    """Ask a scheduler that is not there, which takes its time, while the other tests run."""
+    site = copy_site(tmp_path_factory.mktemp("unanswered"))
+    with ThreadPoolExecutor() as pool:
+        yield pool.submit(site.run, "report", "--year", "2025", SCHEDULER="tcp://127.0.0.1:9")
+
+
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Cluster]:
     (tmp_path / "logs").mkdir()
@@ -89,9 +98,9 @@ def test_cluster_gives_the_same_reports_although_a_worker_is_lost(
     assert psutil.wait_procs(descendants, timeout=START_LIMIT)[1] == []
 
 
-def test_no_scheduler_is_told(tmp_path: Path) -> None:
+def test_no_scheduler_is_told(unanswered: Future[subprocess.CompletedProcess[str]]) -> None:
     """An address where no scheduler answers is named, with what to do."""
-    done = copy_site(tmp_path).run("report", "--year", "2025", SCHEDULER="tcp://127.0.0.1:9")
+    done = unanswered.result()
     assert done.returncode == 1
     assert re.search(r"Ingen schemaläggare svarar på tcp://127\.0\.0\.1:9", done.stdout)
     assert "Traceback" not in done.stdout + done.stderr
