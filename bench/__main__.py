@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from arsredovisning.workspace import ReportFolder, find_workspace
+from arsredovisning.project.workspace import ReportFolder, find_workspace
 from bench.contenders import REPOSITORY, Bench
 from bench.measure import Memory, MemoryWatch, Timing, interleaved, time_command
 from bench.synthetic import make_nation

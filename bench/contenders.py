@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from arsredovisning.data import YearData
-from arsredovisning.plan import plan
-from arsredovisning.workspace import ReportFolder
+from arsredovisning.data.year import YearData
+from arsredovisning.pipeline.plan import plan
+from arsredovisning.project.workspace import ReportFolder
 from bench.measure import time_command
 
 #: The kernelspec of an ordinary kernel of the same interpreter.

@@ -11,7 +11,7 @@ import sys
 from typing import Any
 
 #: What the notebooks import.
-LIBRARIES = ("numpy", "pandas", "matplotlib.pyplot", "seaborn", "arsredovisning.report")
+LIBRARIES = ("numpy", "pandas", "matplotlib.pyplot", "seaborn", "arsredovisning.notebook.report")
 
 
 def main(forbund: str, year: int, only: str = "") -> None:
@@ -20,9 +20,9 @@ def main(forbund: str, year: int, only: str = "") -> None:
     import json
     import time
 
-    from arsredovisning.data import YearData
-    from arsredovisning.plan import plan
-    from arsredovisning.workspace import find_workspace
+    from arsredovisning.data.year import YearData
+    from arsredovisning.pipeline.plan import plan
+    from arsredovisning.project.workspace import find_workspace
 
     # Once, as in a warm process: no section is charged for them.
     for module in LIBRARIES:

@@ -12,11 +12,11 @@ import time
 from concurrent.futures import Executor, wait
 from pathlib import Path
 
-from arsredovisning import steps
-from arsredovisning.execute import TIME_LIMIT
-from arsredovisning.plan import Task
-from arsredovisning.workers import workers
-from arsredovisning.workspace import ReportFolder, find_workspace
+from arsredovisning.pipeline import steps
+from arsredovisning.pipeline.plan import Task
+from arsredovisning.pipeline.run import TIME_LIMIT
+from arsredovisning.pipeline.workers import workers
+from arsredovisning.project.workspace import ReportFolder, find_workspace
 
 
 def main(count: int, target: Path, forbund: str, year: int, times: int) -> None:
@@ -47,8 +47,8 @@ def run_sections(executor: Executor, folder: ReportFolder, target: Path) -> None
 
 def plan_tasks(folder: ReportFolder) -> list[Task]:
     """Plan a report's sections; run in a worker, where what it needs is imported."""
-    from arsredovisning.data import YearData
-    from arsredovisning.plan import plan
+    from arsredovisning.data.year import YearData
+    from arsredovisning.pipeline.plan import plan
 
     return plan(YearData(folder))
 

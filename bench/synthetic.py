@@ -15,9 +15,9 @@ import shutil
 from decimal import Decimal
 from pathlib import Path
 
-from arsredovisning.data import YearData
-from arsredovisning.tables import Table
-from arsredovisning.workspace import ReportFolder, Workspace
+from arsredovisning.data.tables import Table
+from arsredovisning.data.year import YearData
+from arsredovisning.project.workspace import ReportFolder, Workspace
 
 #: What a copied project consists of, besides its data.
 PARTS = ("notebooks", "templates", "locks")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from arsredovisning.workspace import ROOT_VARIABLE
+from arsredovisning.project.workspace import ROOT_VARIABLE
 from tests.browser import browser
 from tests.project import Project, make_project
 

@@ -12,15 +12,15 @@ import nbformat
 from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode
 
-from arsredovisning.check import check
-from arsredovisning.data import YearData
-from arsredovisning.elements import Element
+from arsredovisning.data.year import YearData
+from arsredovisning.document.elements import Element
+from arsredovisning.document.stitch import Executed, stitch
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.export.html import to_html
-from arsredovisning.expressions import Expressions
-from arsredovisning.report import Report
-from arsredovisning.stitch import Executed, stitch
-from arsredovisning.workspace import ReportFolder, Workspace
+from arsredovisning.notebook.report import Report
+from arsredovisning.project.workspace import ReportFolder, Workspace
+from arsredovisning.text.expressions import Expressions
+from arsredovisning.validation.year import check
 
 REPOSITORY = Path(__file__).parents[1]
 

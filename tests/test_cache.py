@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from arsredovisning.cache import SectionCache, write_whole
-from arsredovisning.plan import Task, plan
+from arsredovisning.pipeline.cache import SectionCache
+from arsredovisning.pipeline.plan import Task, plan
+from arsredovisning.project.files import write_whole
 from tests.project import Project
 
 READ = "data/provlandet/2024/tabeller/deltagare.csv"

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arsredovisning.check import check
-from arsredovisning.csvfile import read_csv
+from arsredovisning.data.csvfile import read_csv
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.imports.changes import Change, Changes
 from arsredovisning.imports.csvedit import EditableCsv, new_csv
+from arsredovisning.validation.year import check
 from tests.project import REPOSITORY, Project
 
 TABLE = "tabeller/resultatrakning.csv"

@@ -16,7 +16,7 @@ from arsredovisning.compare.measures import measures
 from arsredovisning.compare.places import Member, Missing
 from arsredovisning.compare.results import swedish_order
 from arsredovisning.errors import ReportError
-from arsredovisning.workspace import ROOT_VARIABLE, ReportFolder, Workspace
+from arsredovisning.project.workspace import ROOT_VARIABLE, ReportFolder, Workspace
 from tests.project import REPOSITORY
 
 

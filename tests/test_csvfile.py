@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from arsredovisning.csvfile import RawTable, read_csv
+from arsredovisning.data.csvfile import RawTable, read_csv
 from arsredovisning.errors import Fault, ReportError
 
 

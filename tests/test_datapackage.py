@@ -12,7 +12,7 @@ import frictionless
 import pandas as pd
 import pytest
 
-from arsredovisning.elements import Element
+from arsredovisning.document.elements import Element
 from arsredovisning.export.datapackage import to_datapackage
 from tests.project import Project, notebook
 

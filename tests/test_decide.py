@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from arsredovisning import frozen
 from arsredovisning.decide import dated, record_build, refuse_unfinished, set_date
 from arsredovisning.errors import ReportError
+from arsredovisning.pipeline import frozen
 from tests.project import REPORT_TOML, Project
 
 UNDATED = REPORT_TOML.replace("beslutad = 2025-03-14\n", "# En kommentar\n")

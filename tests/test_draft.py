@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from arsredovisning.errors import ReportError
-from arsredovisning.expressions import Expressions
-from arsredovisning.markup import markdown_parser
-from arsredovisning.syntax import marks_in
+from arsredovisning.text.expressions import Expressions
+from arsredovisning.text.markdown import markdown_parser
+from arsredovisning.text.syntax import marks_in
 from tests.project import TABELLER_TOML, Project, notebook
 
 GAP = "==uppgift saknas=="

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from arsredovisning.elements import MIME, Content, cell_text, figure_content
+from arsredovisning.data.tables import EMPTY, Cell
+from arsredovisning.data.values import MINUS, NBSP, Value
+from arsredovisning.document.elements import MIME, Content, cell_text, figure_content
 from arsredovisning.errors import ReportError
-from arsredovisning.tables import EMPTY, Cell
-from arsredovisning.values import MINUS, NBSP, Value
 from tests.project import Project
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from markdown_it import MarkdownIt
 
+from arsredovisning.data.values import MINUS, NBSP
 from arsredovisning.errors import Fault, ReportError
-from arsredovisning.expressions import Expressions
-from arsredovisning.values import MINUS, NBSP
+from arsredovisning.text.expressions import Expressions
 from tests.project import Project, notebook
 
 

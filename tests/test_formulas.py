@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from arsredovisning.formulas import evaluate, is_formula, names_in
+from arsredovisning.data.formulas import evaluate, is_formula, names_in
 
 VALUES = {"a": Decimal(10), "b": Decimal(-4), "rad_2": Decimal(3), "2024": Decimal(7), "abs_x": Decimal(2)}
 

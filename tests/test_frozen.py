@@ -6,8 +6,9 @@ import json
 
 import pytest
 
-from arsredovisning import frozen
 from arsredovisning.errors import ReportError
+from arsredovisning.pipeline import frozen
+from arsredovisning.project.digest import FROZEN
 from tests.project import Project
 
 DECIDED = {"arsredovisning.html": "a", "arsredovisning.pdf": "b", "data/x.csv": "c", "granskning.html": "d"}
@@ -15,13 +16,13 @@ DECIDED = {"arsredovisning.html": "a", "arsredovisning.pdf": "b", "data/x.csv": 
 
 @pytest.fixture
 def decided(project: Project) -> Project:
-    project.write(frozen.NAME, frozen.record(project.folder, "2025-03-14", DECIDED))
+    project.write(FROZEN, frozen.record(project.folder, "2025-03-14", DECIDED))
     return project
 
 
 def test_the_report_is_recorded_without_working_papers(decided: Project) -> None:
     """The date and the hashes of the report and its data are recorded; those of the granskning are not."""
-    described = json.loads((decided.folder.data / frozen.NAME).read_text("utf-8"))
+    described = json.loads((decided.folder.data / FROZEN).read_text("utf-8"))
     assert described["beslutad"] == "2025-03-14"
     assert sorted(described["filer"]) == ["arsredovisning.html", "arsredovisning.pdf", "data/x.csv"]
 
@@ -64,6 +65,6 @@ def test_another_build_is_refused(decided: Project, outputs: dict[str, str], nam
 @pytest.mark.parametrize("content", ["{", "[]", "{}", '{"filer": 1}'])
 def test_a_spoiled_record_is_told(project: Project, content: str) -> None:
     """A record that cannot be read stops the build instead of letting everything through."""
-    project.write(frozen.NAME, content)
+    project.write(FROZEN, content)
     with pytest.raises(ReportError, match="går inte att läsa"):
         frozen.refuse_changes(project.folder, {}, project.folder.cache)

@@ -12,8 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from arsredovisning.check import check
-from arsredovisning.data import YearData
+from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.imports.changes import Changes
 from arsredovisning.imports.headcount import Figure, Headcount
@@ -21,10 +20,11 @@ from arsredovisning.imports.participants import plan_participants
 from arsredovisning.imports.people import Person
 from arsredovisning.imports.survey import plan_survey
 from arsredovisning.new.year import new_year
+from arsredovisning.project.workspace import ReportFolder, Workspace
 from arsredovisning.review.context import Review
 from arsredovisning.review.rules.disclosure import small_groups
 from arsredovisning.review.rules.sex import missing, totals
-from arsredovisning.workspace import ReportFolder, Workspace
+from arsredovisning.validation.year import check
 from tests.project import FORBUND_TOML, REPOSITORY, Project
 
 EXAMPLE = REPOSITORY / "docs" / "exempel" / "deltagare.csv"

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from arsredovisning.check import check
-from arsredovisning.data import YearData
+from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.imports.accounts import read_accounts
 from arsredovisning.imports.changes import Changes
 from arsredovisning.imports.sie import column_of, plan_sie
 from arsredovisning.imports.sie_faults import WORDS
+from arsredovisning.project.workspace import ReportFolder, Workspace
 from arsredovisning.review.run import review
-from arsredovisning.workspace import ReportFolder, Workspace
+from arsredovisning.validation.year import check
 from sie4 import Kind
 from tests.project import Project
 from tests.sie import example

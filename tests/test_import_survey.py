@@ -12,13 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from arsredovisning.check import check
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.imports.changes import Changes
 from arsredovisning.imports.survey import plan_survey
+from arsredovisning.project.workspace import ReportFolder, Workspace
 from arsredovisning.review.context import Review
 from arsredovisning.review.rules.disclosure import small_groups
-from arsredovisning.workspace import ReportFolder, Workspace
+from arsredovisning.validation.year import check
 from tests.project import FORBUND_TOML, REPOSITORY, Project
 
 EXAMPLE = REPOSITORY / "docs" / "exempel" / "enkat.csv"

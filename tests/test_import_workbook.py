@@ -18,7 +18,7 @@ from arsredovisning.errors import Fault, ReportError
 from arsredovisning.imports.changes import Changes
 from arsredovisning.imports.filled_workbook import plan_workbook
 from arsredovisning.imports.workbook import GUIDE, ORIGIN, export_workbook, sheet_names
-from arsredovisning.workspace import Workspace
+from arsredovisning.project.workspace import Workspace
 from tests.project import REPOSITORY, Project
 
 REPORTS = sorted((path.parts[-3], int(path.parts[-2])) for path in (REPOSITORY / "data").glob("*/*/tabeller.toml"))

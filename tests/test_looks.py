@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arsredovisning.colours import DARK_GROUND, LIGHT_GROUND, TEXT_CONTRAST, contrast, on_dark, on_light
+from arsredovisning.data.colours import DARK_GROUND, LIGHT_GROUND, TEXT_CONTRAST, contrast, on_dark, on_light
 from arsredovisning.errors import Fault
 from tests.project import FORBUND_TOML, REPOSITORY, Project
 

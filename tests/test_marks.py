@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from nbformat import NotebookNode
 
-from arsredovisning.elements import MIME
+from arsredovisning.document.elements import MIME
 from arsredovisning.export.marks import REPORT, mark_findings
 from arsredovisning.review.findings import Finding
 from tests.project import Project, notebook

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
-from arsredovisning.elements import Element
-from arsredovisning.markup import column_heads, link_references, markdown_parser, slug, split_placements
+from arsredovisning.document.elements import Element
+from arsredovisning.document.templates import column_heads
+from arsredovisning.text.markdown import link_references, markdown_parser, slug, split_placements
 from tests.project import Project, foreign_scripts, notebook
 
 ATTACK = '<script>alert(1)</script><img src=x onerror="alert(1)">'

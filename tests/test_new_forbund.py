@@ -10,16 +10,16 @@ from string import Template
 
 import pytest
 
-from arsredovisning.check import check
-from arsredovisning.data import YearData
+from arsredovisning.data.year import YearData
 from arsredovisning.errors import ReportError
 from arsredovisning.new import QUESTIONS, Answers, new_forbund, new_year, read_answers
+from arsredovisning.project.workspace import ReportFolder, Workspace
 from arsredovisning.review.context import Review
 from arsredovisning.review.rules.contents import present
 from arsredovisning.review.run import review
-from arsredovisning.syntax import marks_in
-from arsredovisning.todo import summary, todo
-from arsredovisning.workspace import ReportFolder, Workspace
+from arsredovisning.text.syntax import marks_in
+from arsredovisning.validation.todo import summary, todo
+from arsredovisning.validation.year import check
 from tests.project import REPOSITORY, Project
 
 GIVEN = {

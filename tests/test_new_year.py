@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from arsredovisning.check import check
-from arsredovisning.csvfile import read_csv
-from arsredovisning.data import YearData
+from arsredovisning.data.csvfile import read_csv
+from arsredovisning.data.settings import read_toml
+from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.new import new_year
 from arsredovisning.new import year as module
 from arsredovisning.new.toml import to_toml
+from arsredovisning.project.workspace import ReportFolder, Workspace
 from arsredovisning.review.run import review
-from arsredovisning.settings import read_toml
-from arsredovisning.syntax import marks_in
-from arsredovisning.workspace import ReportFolder, Workspace
+from arsredovisning.text.syntax import marks_in
+from arsredovisning.validation.year import check
 from tests.project import REPOSITORY, TABELLER_TOML, Project
 
 REPORTS = [("jamtland", 2020), ("jamtland", 2022), ("jamtland", 2024), ("jamtland", 2025), ("solleftea", 2024)]

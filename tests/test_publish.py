@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from arsredovisning.publish import staging
+from arsredovisning.project.publish import staging
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def test_a_killed_build_leaves_the_old_one(target: Path) -> None:
     """A build that is killed leaves the old one whole, and the next clears up after it."""
     code = (
         "import os, pathlib, sys\n"
-        "from arsredovisning.publish import staging\n"
+        "from arsredovisning.project.publish import staging\n"
         "with staging(pathlib.Path(sys.argv[1])) as folder:\n"
         "    (folder / 'rapport').write_text('halv')\n"
         "    os.kill(os.getpid(), 9)\n"

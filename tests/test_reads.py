@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from arsredovisning.reads import VARIABLE
+from arsredovisning.notebook.reads import VARIABLE
 from tests.project import Project
 
 OPEN = "from arsredovisning import open_report\nreport = open_report('provlandet', 2024)\n"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from arsredovisning.data import YearData
+from arsredovisning.data.year import YearData
+from arsredovisning.project.workspace import ReportFolder, Workspace
 from arsredovisning.review.findings import Finding
 from arsredovisning.review.run import review
-from arsredovisning.workspace import ReportFolder, Workspace
 from tests.project import REPOSITORY, Project
 
 COLUMNS = """

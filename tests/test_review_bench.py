@@ -11,14 +11,15 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from arsredovisning.csvfile import read_csv
+from arsredovisning.data.csvfile import read_csv
+from arsredovisning.data.tables import build_table
 from arsredovisning.errors import ReportError
-from arsredovisning.review import bench, guide
-from arsredovisning.review.bench import ALONE, MOVES, ROUNDED, UNTIED, Measurement, Missed, Try, measure, together
-from arsredovisning.review.changes import WAYS, Change, changes
 from arsredovisning.review.rules import RULES, Rule
 from arsredovisning.review.rules.sums import rows
-from arsredovisning.tables import build_table
+from bench.granskning import guide
+from bench.granskning import measure as bench
+from bench.granskning.measure import ALONE, MOVES, ROUNDED, UNTIED, Measurement, Missed, Try, measure, together
+from bench.granskning.mutations import WAYS, Change, changes
 from tests.project import REPOSITORY, Project
 
 DIGIT, SIGN, SWAPPED, COLUMN = WAYS

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from arsredovisning.data import YearData
+from arsredovisning.data.year import YearData
+from arsredovisning.project.workspace import Workspace
 from arsredovisning.review.context import Deviation, Review
 from arsredovisning.review.rules.capital import goals, recommendation, stair_for
-from arsredovisning.workspace import Workspace
 from tests.project import REPOSITORY, Project
 
 TABLES = """

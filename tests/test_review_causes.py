@@ -8,13 +8,13 @@ from decimal import Decimal
 
 import pytest
 
-from arsredovisning.data import YearData
+from arsredovisning.data.values import Value
+from arsredovisning.data.year import YearData
+from arsredovisning.project.workspace import ReportFolder, Workspace
 from arsredovisning.review.causes import Causes
 from arsredovisning.review.context import Deviation, Review, Term
 from arsredovisning.review.rules import sums
 from arsredovisning.review.run import review
-from arsredovisning.values import Value
-from arsredovisning.workspace import ReportFolder, Workspace
 from tests.project import REPOSITORY, Project
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from arsredovisning.data import YearData
+from arsredovisning.data.values import NBSP
+from arsredovisning.data.year import YearData
+from arsredovisning.project.workspace import ReportFolder, Workspace
 from arsredovisning.review.context import Deviation, Review, shown
 from arsredovisning.review.rules.comparatives import comparatives, multi_year
-from arsredovisning.values import NBSP
-from arsredovisning.workspace import ReportFolder, Workspace
 from tests.project import FORBUND_TOML, REPOSITORY, Project
 
 

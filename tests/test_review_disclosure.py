@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from arsredovisning.data import YearData
+from arsredovisning.data.year import YearData
+from arsredovisning.project.workspace import Workspace
 from arsredovisning.review.context import Review
 from arsredovisning.review.rules.disclosure import small_groups, threshold
-from arsredovisning.workspace import Workspace
 from tests.project import FORBUND_TOML, REPOSITORY, Project
 
 COLUMNS = "id;rubrik;typ;summa;alla_2024;kvinnor_2024;man_2024"

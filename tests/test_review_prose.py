@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 import nbformat
 import pytest
 
-from arsredovisning.data import YearData
+from arsredovisning.data.year import YearData
 from arsredovisning.errors import ReportError
+from arsredovisning.project.workspace import ReportFolder, Workspace
 from arsredovisning.review.context import Deviation, Review, shown
 from arsredovisning.review.rules import prose
-from arsredovisning.workspace import ReportFolder, Workspace
 from tests.project import REPOSITORY, Project
 
 Find = Callable[[Review], Iterator[Deviation]]

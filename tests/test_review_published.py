@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from arsredovisning.data import YearData
+from arsredovisning.data.year import YearData
+from arsredovisning.project.workspace import Workspace
 from arsredovisning.review.findings import Finding
 from arsredovisning.review.run import review
-from arsredovisning.workspace import Workspace
 
 WORKSPACE = Workspace(Path(__file__).parents[1])
 REPORTS = [("jamtland", 2020), ("jamtland", 2022), ("jamtland", 2024), ("jamtland", 2025), ("solleftea", 2024)]

@@ -8,13 +8,13 @@ from decimal import Decimal
 
 import pytest
 
-from arsredovisning.data import YearData
+from arsredovisning.data.values import Value
+from arsredovisning.data.year import YearData
+from arsredovisning.project.workspace import ReportFolder, Workspace
 from arsredovisning.review.context import Deviation, Review, rounding
 from arsredovisning.review.findings import Finding, Severity, as_json, summary
 from arsredovisning.review.rules import RULES, Rule
 from arsredovisning.review.run import as_finding, deviations, explanations, order, other_years, review
-from arsredovisning.values import Value
-from arsredovisning.workspace import ReportFolder, Workspace
 from tests.project import REPOSITORY, Project
 
 WRONG = ("id;rubrik;typ;summa;2024;2023", "a;A;;;4000;1", "b;B;;;600;1", "c;C;summa;a + b;4060;2")

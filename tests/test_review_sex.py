@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from arsredovisning.data import YearData
+from arsredovisning.data.year import YearData
+from arsredovisning.project.workspace import ReportFolder, Workspace
 from arsredovisning.review.context import Deviation, Review
 from arsredovisning.review.rules.sex import ends, intervals, missing, totals
-from arsredovisning.workspace import ReportFolder, Workspace
 from tests.project import REPOSITORY, Project
 
 DELTAGARE = """

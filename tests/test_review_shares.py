@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from arsredovisning.data import YearData
+from arsredovisning.data.year import YearData
+from arsredovisning.project.workspace import Workspace
 from arsredovisning.review.context import Deviation, Review, shown
 from arsredovisning.review.rules.shares import shares
-from arsredovisning.workspace import Workspace
 from tests.project import REPOSITORY, Project
 
 AVSLUT = """

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
+from arsredovisning.data.settings import read_forbund, read_report, read_tables
 from arsredovisning.errors import Fault, ReportError
-from arsredovisning.settings import read_forbund, read_report, read_tables
-from arsredovisning.workspace import ReportFolder
+from arsredovisning.project.workspace import ReportFolder
 from tests.project import Project
 
 ENGLISH = re.compile(r"\b(should|input|valid|must|than|or|datetime|unable)\b", re.IGNORECASE)

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arsredovisning.smallgroups import Sum, hidden
+from arsredovisning.data.disclosure import Sum, hidden
 
 LIMIT = 5
 BY_SEX = [Sum("alla", ("kvinnor", "man", "ej"))]

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
-from arsredovisning.elements import Element
+from arsredovisning.document.elements import Element
 from arsredovisning.errors import Fault, ReportError
 from tests.project import Project, notebook
 

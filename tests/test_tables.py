@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from arsredovisning.csvfile import RawTable
+from arsredovisning.data.csvfile import RawTable
+from arsredovisning.data.settings import TableSettings
+from arsredovisning.data.tables import Cell, Table, build_table, columns_of, read_cell
+from arsredovisning.data.values import Source
 from arsredovisning.errors import ReportError
-from arsredovisning.settings import TableSettings
-from arsredovisning.tables import Cell, Table, build_table, columns_of, read_cell
-from arsredovisning.values import Source
 from tests.project import Project
 
 PLACE = Source("tabeller/x.csv", 2, "2024")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from arsredovisning.todo import summary, todo
+from arsredovisning.validation.todo import summary, todo
 from tests.project import TABELLER_TOML, Project
 
 FOLDER = "data/provlandet/2024"

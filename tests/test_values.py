@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
+from arsredovisning.data.values import MINUS, NBSP, Source, Value, convert_money, format_number, parse_number
 from arsredovisning.errors import ReportError
-from arsredovisning.values import MINUS, NBSP, Source, Value, convert_money, format_number, parse_number
 
 
 @pytest.mark.parametrize(

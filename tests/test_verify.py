@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from arsredovisning.terminal import show_verified
+from arsredovisning.cli.terminal import show_verified
 from arsredovisning.verify import Difference, first_difference
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\n1 0 obj\n<</A 1>>\nendobj\n2 0 obj\n<</B 2>>\nendobj\nxref\n0 3\n"

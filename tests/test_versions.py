@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from arsredovisning.diff import Change, changes, checkout
 from arsredovisning.errors import ReportError
-from arsredovisning.versions import Change, changes, checkout
 from tests.project import Project
 
 PAGE = """\

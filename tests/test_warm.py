@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from arsredovisning.markup import ElementView
-from arsredovisning.workers import PRELOAD, template
-from arsredovisning.workspace import ROOT_VARIABLE
+from arsredovisning.document.templates import ElementView
+from arsredovisning.pipeline.kernels import PRELOAD, template
+from arsredovisning.project.workspace import ROOT_VARIABLE
 from tests.project import REPOSITORY
 from warmkernel.process import OFF, VARIABLE
 
@@ -22,7 +22,7 @@ def seen():
     fonts = mpl.font_manager.fontManager.ttflist
     return dict(mpl.rcParams), [mpl.colors.to_rgb(name) for name in "bgrcmyk"], plt.get_fignums(), len(fonts)
 before = seen()
-import arsredovisning.warm_notebooks
+import arsredovisning.notebook.warm
 assert seen() == before
 assert "matplotlib_inline.backend_inline" not in sys.modules
 """

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from arsredovisning.errors import ReportError
-from arsredovisning.workspace import ROOT_VARIABLE, Workspace, find_workspace
+from arsredovisning.project.workspace import ROOT_VARIABLE, Workspace, find_workspace
 from tests.project import Project
 
 

@@ -12,7 +12,7 @@ from openpyxl.cell import Cell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from arsredovisning.elements import Element
+from arsredovisning.document.elements import Element
 from arsredovisning.export.xlsx import to_xlsx
 from tests.project import Project, notebook
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from arsredovisning.years import shift_expressions, shift_formula, shift_id, shift_label
+from arsredovisning.data.years import shift_expressions, shift_formula, shift_id, shift_label
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from arsredovisning.compare.comparison import Comparison, open_comparison
-    from arsredovisning.lab import chosen
-    from arsredovisning.report import Report, open_report
+    from arsredovisning.notebook.lab import chosen
+    from arsredovisning.notebook.report import Report, open_report
 
 __all__ = ["Comparison", "Report", "chosen", "open_comparison", "open_report"]
 
@@ -15,7 +15,7 @@ __all__ = ["Comparison", "Report", "chosen", "open_comparison", "open_report"]
 def __getattr__(name: str) -> Any:
     """Import the notebooks' interface when it is asked for, so that the command line starts fast."""
     if name in ("Report", "open_report"):
-        from arsredovisning import report
+        from arsredovisning.notebook import report
 
         return getattr(report, name)
     if name in ("Comparison", "open_comparison"):
@@ -23,7 +23,7 @@ def __getattr__(name: str) -> Any:
 
         return getattr(comparison, name)
     if name == "chosen":
-        from arsredovisning import lab
+        from arsredovisning.notebook import lab
 
         return lab.chosen
     raise AttributeError(name)

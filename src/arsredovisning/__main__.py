@@ -8,7 +8,7 @@ import click
 
 from arsredovisning.cli import compare, data, granskning, reports  # noqa: F401  they add their commands
 from arsredovisning.cli.common import cli, console
-from arsredovisning.swedish_cli import explain
+from arsredovisning.cli.swedish import explain
 
 
 def main() -> None:
@@ -18,7 +18,7 @@ def main() -> None:
     try:
         cli.main(standalone_mode=False)
     except ReportError as error:
-        from arsredovisning.terminal import show_faults
+        from arsredovisning.cli.terminal import show_faults
 
         show_faults(console(), error)
         sys.exit(1)

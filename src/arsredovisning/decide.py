@@ -9,14 +9,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from arsredovisning import frozen, manifest
-from arsredovisning.cache import write_whole
-from arsredovisning.check import check
-from arsredovisning.data import YearData
+from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError
+from arsredovisning.pipeline import frozen
+from arsredovisning.project.digest import FROZEN
+from arsredovisning.project.files import write_whole
+from arsredovisning.project.outputs import MANIFEST
+from arsredovisning.project.workspace import ReportFolder
 from arsredovisning.review.findings import Finding
 from arsredovisning.review.run import review
-from arsredovisning.workspace import ReportFolder
+from arsredovisning.validation.year import check
 
 _UNKNOWN_DATE = re.compile(r"(?m)^beslutad_okand\s*=[^\r\n]*")
 _TITLE = re.compile(r"(?m)^\ufeff?titel\s*=[^\r\n]*")
@@ -138,7 +140,7 @@ def record_build(folder: ReportFolder, formats: Sequence[str]) -> Path:
     Raises:
         ReportError: If the build lacks a format, which could otherwise be anything later.
     """
-    described = json.loads((folder.build / manifest.NAME).read_text("utf-8"))
+    described = json.loads((folder.build / MANIFEST).read_text("utf-8"))
     if lacking := [form for form in formats if form not in described["formats"]]:
         raise ReportError(
             Fault(
@@ -147,6 +149,6 @@ def record_build(folder: ReportFolder, formats: Sequence[str]) -> Path:
                 hint="Installera det som bygget säger saknas, och kör samma kommando igen.",
             )
         )
-    path = folder.data / frozen.NAME
+    path = folder.data / FROZEN
     write_whole(path, frozen.record(folder, described["decided"] or "", described["outputs"]).encode())
     return path

@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
-from arsredovisning import manifest
 from arsredovisning.errors import Fault, ReportError
-from arsredovisning.workspace import ROOT_VARIABLE, ReportFolder
+from arsredovisning.project.outputs import MANIFEST
+from arsredovisning.project.workspace import ROOT_VARIABLE, ReportFolder
 
 #: What must not matter, differently in the two builds.
 CIRCUMSTANCES: tuple[dict[str, str], ...] = (
@@ -109,7 +109,7 @@ def _build(folder: ReportFolder, formats: Sequence[str], place: Path, circumstan
 
 def left_out(build: Path, formats: Sequence[str]) -> list[str]:
     """List the formats that were asked for and that a build lacks, as it does when a system library is missing."""
-    written = json.loads((build / manifest.NAME).read_text("utf-8"))["formats"]
+    written = json.loads((build / MANIFEST).read_text("utf-8"))["formats"]
     return [form for form in formats if form not in written]
 
 

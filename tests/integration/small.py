@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 
-from arsredovisning.workspace import ROOT_VARIABLE
+from arsredovisning.project.workspace import ROOT_VARIABLE
 from tests.integration.conftest import Site
 from tests.project import REPORT_TOML, Project, make_project
 

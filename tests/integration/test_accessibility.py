@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page
 
-from arsredovisning.colours import TEXT_CONTRAST, contrast
+from arsredovisning.data.colours import TEXT_CONTRAST, contrast
 from tests.browser import axe, chromium, open_page
 from tests.integration.conftest import REPORTS, BuiltReport
 from tests.project import Project, notebook

@@ -20,6 +20,7 @@ from tests.integration.conftest import REPORTS, BuiltReport, Site, copy_site
 START_LIMIT = 60
 #: Enough to see that the steps of a build run there; the PDF takes most of a build's time.
 FORMATS = ("html", "xlsx", "data")
+WORKER = ("--nthreads", "1", "--no-nanny", "--preload", "arsredovisning.pipeline.cluster")
 
 
 class Cluster:
@@ -31,10 +32,7 @@ class Cluster:
             self.address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
         self._site, self._logs = site, logs
         self._scheduler = self._start("scheduler", "--host", self.address)
-        self.workers = [
-            self._start("worker", self.address, "--nthreads", "1", "--no-nanny", "--preload", "arsredovisning.cluster")
-            for _number in range(2)
-        ]
+        self.workers = [self._start("worker", self.address, *WORKER) for _number in range(2)]
 
     def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
         with (self._logs / f"{arguments[0]}-{time.monotonic_ns()}").open("wb") as log:

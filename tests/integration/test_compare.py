@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser
 
 from arsredovisning.compare.measures import measures
-from arsredovisning.workspace import Workspace
+from arsredovisning.project.workspace import Workspace
 from bench.synthetic import make_nation
 from tests.browser import axe, open_page
 from tests.integration.conftest import REPOSITORY, Site, copy_site

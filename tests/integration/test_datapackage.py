@@ -10,7 +10,7 @@ from itertools import groupby
 import frictionless
 import pytest
 
-from arsredovisning.values import decimals_of, parse_number, round_half_up
+from arsredovisning.data.values import decimals_of, parse_number, round_half_up
 from tests.integration.conftest import REPORTS, BuiltReport
 from tests.published import numbers_in, read_built
 

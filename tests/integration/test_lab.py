@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from arsredovisning import chosen, lab
+from arsredovisning import chosen
+from arsredovisning.notebook import lab
 from tests.integration.conftest import REPOSITORY, Site
 from tests.integration.previewing import PATIENCE, Served, preview, shows, wait_for
 from tests.project import Project

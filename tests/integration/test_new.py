@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import pytest
 from bs4 import BeautifulSoup
 
-from arsredovisning.data import YearData
-from arsredovisning.elements import cell_text
+from arsredovisning.data.year import YearData
+from arsredovisning.document.elements import cell_text
 from arsredovisning.new import new_forbund, new_year, read_answers
-from arsredovisning.syntax import marks_in
-from arsredovisning.workspace import ReportFolder, Workspace
+from arsredovisning.project.workspace import ReportFolder, Workspace
+from arsredovisning.text.syntax import marks_in
 from tests.integration.conftest import BuiltReport, Site, build, copy_site
 
 STATEMENTS = ("resultatrakning", "balansrakning", "kassaflode", "drift")

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from arsredovisning.project.workspace import ROOT_VARIABLE
 from arsredovisning.verify import first_difference, left_out
-from arsredovisning.workspace import ROOT_VARIABLE
 from tests.integration.conftest import Site
 from tests.integration.small import small_project
 from tests.project import REPOSITORY

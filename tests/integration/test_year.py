@@ -16,10 +16,10 @@ import pytest
 from bs4 import BeautifulSoup
 from pikepdf import Pdf
 
-from arsredovisning.data import YearData
+from arsredovisning.data.year import YearData
 from arsredovisning.imports.csvedit import EditableCsv
+from arsredovisning.project.workspace import Workspace
 from arsredovisning.review.run import review
-from arsredovisning.workspace import Workspace
 from tests.integration.conftest import REPOSITORY, Site, copy_site
 from tests.test_pdf import artifacts
 

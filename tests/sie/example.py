@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from arsredovisning.data import YearData
-from arsredovisning.workspace import Workspace
+from arsredovisning.data.year import YearData
+from arsredovisning.project.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
 YEAR = 2024

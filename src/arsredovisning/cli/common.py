@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from arsredovisning.swedish_cli import Group
+from arsredovisning.cli.swedish import Group
 
 if TYPE_CHECKING:
-    from arsredovisning.workspace import ReportFolder, Workspace
+    from arsredovisning.project.workspace import ReportFolder, Workspace
 
 ALL_FORMATS = "html,pdf,docx,xlsx,data"
 
@@ -37,7 +37,7 @@ def _known_years(context: Any, _parameter: Any, incomplete: str) -> list[str]:
 def _workspace() -> Workspace | None:
     """Find the project whose names complete a call; outside one there is nothing to say."""
     from arsredovisning.errors import ReportError
-    from arsredovisning.workspace import find_workspace
+    from arsredovisning.project.workspace import find_workspace
 
     try:
         return find_workspace()
@@ -70,7 +70,7 @@ SCHEDULER = click.option(
 
 def report_folder(forbund: str, year: str) -> ReportFolder:
     """Find the report that a command is about."""
-    from arsredovisning.workspace import find_workspace
+    from arsredovisning.project.workspace import find_workspace
 
     return find_workspace().find(forbund, year)
 

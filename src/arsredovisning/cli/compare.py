@@ -22,12 +22,12 @@ _FORMATS = click.option("--formats", envvar="FORMATS", default="html,pdf", help=
 def compare(forbund: str, year: str, formats: str, jobs: int, scheduler: str) -> None:
     """Build a report of every förbund that has the year, beside each other."""
     own, chosen = report_folder(forbund, year), chosen_formats(formats)
-    from arsredovisning import terminal
-    from arsredovisning.build import SectionsFailedError
+    from arsredovisning.cli import terminal
     from arsredovisning.compare.build import FORMATS, build_comparison
     from arsredovisning.compare.comparison import FOLDER
     from arsredovisning.errors import Fault, ReportError
-    from arsredovisning.workers import workers
+    from arsredovisning.pipeline.build import SectionsFailedError
+    from arsredovisning.pipeline.workers import workers
 
     if unknown := [form for form in chosen if form not in FORMATS]:
         message = f"En jämförelse kan inte skrivas som {', '.join(unknown)}."

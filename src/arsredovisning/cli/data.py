@@ -30,13 +30,13 @@ SHOW = click.option("--visa", envvar="VISA", is_flag=True, help="Visa bara vad s
 @click.option("--farg", envvar="FARG", default="", help="Nytt förbund: färg på rubriker och omslag, som #1f5c4d.")
 def new(forbund: str, year: str, **given: str) -> None:
     """Roll a förbund's last report forward, or begin a förbund that is not there yet."""
-    from arsredovisning.data import YearData
+    from arsredovisning.cli.terminal import show_todo
+    from arsredovisning.data.year import YearData
     from arsredovisning.errors import Fault, ReportError
     from arsredovisning.new.forbund import new_forbund, read_answers
     from arsredovisning.new.year import new_year
-    from arsredovisning.terminal import show_todo
-    from arsredovisning.todo import todo
-    from arsredovisning.workspace import find_workspace
+    from arsredovisning.project.workspace import find_workspace
+    from arsredovisning.validation.todo import todo
 
     if not (year.isdigit() and len(year) == 4):
         raise ReportError(Fault("Året går inte att använda.", found=year, expected="ett år med fyra siffror"))
@@ -118,9 +118,9 @@ def import_deltagare(file: str, forbund: str, year: str, visa: bool) -> None:
 def export_excel(forbund: str, year: str, file: str) -> None:
     """Write a year's tables as one workbook to fill in."""
     folder = report_folder(forbund, year)
-    from arsredovisning.cache import write_whole
     from arsredovisning.errors import Fault, ReportError
     from arsredovisning.imports.workbook import export_workbook
+    from arsredovisning.project.files import write_whole
 
     path = Path(file or f"{folder.forbund}-{folder.year}.xlsx").absolute()
     if path.exists():
@@ -156,7 +156,7 @@ def import_excel(file: str, forbund: str, year: str, ta_bort: bool, visa: bool) 
 
 def _make(changes: Changes, only_show: bool) -> None:
     """Show what an import changes, and write it when nobody who can be asked says no."""
-    from arsredovisning.terminal import show_planned
+    from arsredovisning.cli.terminal import show_planned
 
     screen = console()
     planned = changes.describe()

@@ -15,11 +15,11 @@ from arsredovisning.cli.common import FORBUND, YEAR, cli, console, report_folder
 def check(forbund: str, year: str) -> None:
     """Review one report's data; exit 1 on an error that nobody has accepted."""
     folder = report_folder(forbund, year)
-    from arsredovisning.check import check as check_data
-    from arsredovisning.data import YearData
+    from arsredovisning.cli.terminal import show_findings, show_todo
+    from arsredovisning.data.year import YearData
     from arsredovisning.review.run import review
-    from arsredovisning.terminal import show_findings, show_todo
-    from arsredovisning.todo import todo
+    from arsredovisning.validation.todo import todo
+    from arsredovisning.validation.year import check as check_data
 
     data = YearData(folder)
     check_data(data)
@@ -36,7 +36,7 @@ def check(forbund: str, year: str) -> None:
 @click.option("--celler", is_flag=True, help="Nämn också varje cell där ingen ändring hittas.")
 def bench_granskning(celler: bool) -> None:
     """Change one number at a time in memory, count what the granskning finds, and write docs/granskning.md."""
-    from arsredovisning.review import guide
-    from arsredovisning.workspace import find_workspace
+    from arsredovisning.project.workspace import find_workspace
+    from bench.granskning import guide
 
     guide.run(console(), find_workspace(), celler)

@@ -25,8 +25,8 @@ from arsredovisning.cli.common import (
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from arsredovisning.batch import Result
-    from arsredovisning.workspace import ReportFolder
+    from arsredovisning.pipeline.batch import Result
+    from arsredovisning.project.workspace import ReportFolder
 
 FORCE = click.option("--force", envvar="FORCE", is_flag=True, help="Ersätt också en fastställd rapport (FORCE=1).")
 
@@ -45,9 +45,9 @@ def report(forbund: str, year: str, formats: str, jobs: int, scheduler: str, for
 
 
 def _build(folder: ReportFolder, formats: list[str], jobs: int, scheduler: str = "", force: bool = False) -> bool:
-    from arsredovisning import terminal
-    from arsredovisning.build import SectionsFailedError, build, last_build
-    from arsredovisning.workers import workers
+    from arsredovisning.cli import terminal
+    from arsredovisning.pipeline.build import SectionsFailedError, build, last_build
+    from arsredovisning.pipeline.workers import workers
 
     screen = console()
     screen.print(f"Årsredovisning {folder.year}, {folder.forbund}", style="bold", highlight=False)
@@ -77,10 +77,11 @@ def _build(folder: ReportFolder, formats: list[str], jobs: int, scheduler: str =
 def every(formats: str, jobs: int, scheduler: str, force: bool) -> None:
     """Build every report; exit 1 if any of them failed."""
     chosen = chosen_formats(formats)
-    from arsredovisning import steps, terminal
-    from arsredovisning.batch import all_folders, build_all
-    from arsredovisning.workers import workers
-    from arsredovisning.workspace import find_workspace
+    from arsredovisning.cli import terminal
+    from arsredovisning.pipeline import steps
+    from arsredovisning.pipeline.batch import all_folders, build_all
+    from arsredovisning.pipeline.workers import workers
+    from arsredovisning.project.workspace import find_workspace
 
     workspace = find_workspace()
     folders, screen = all_folders(workspace), console()
@@ -105,10 +106,10 @@ def every(formats: str, jobs: int, scheduler: str, force: bool) -> None:
 def preview(forbund: str, year: str, jobs: int, port: int) -> None:
     """Serve one report on this machine and build it anew when a file is saved, until interrupted."""
     folder = report_folder(forbund, year)
-    from arsredovisning import terminal
-    from arsredovisning.preview import Preview
-    from arsredovisning.preview_server import serve
-    from arsredovisning.workers import workers
+    from arsredovisning.cli import terminal
+    from arsredovisning.pipeline.workers import workers
+    from arsredovisning.preview.follow import Preview
+    from arsredovisning.preview.server import serve
 
     screen = console()
 
@@ -133,7 +134,7 @@ def verify(forbund: str, year: str, formats: str) -> None:
     import tempfile
     from pathlib import Path
 
-    from arsredovisning.terminal import show_verified
+    from arsredovisning.cli.terminal import show_verified
     from arsredovisning.verify import build_twice, first_difference, left_out
 
     screen = console()
@@ -178,8 +179,9 @@ def diff(forbund: str, year: str, jobs: int, against: str) -> None:
     import tempfile
     from pathlib import Path
 
-    from arsredovisning.terminal import show_changes
-    from arsredovisning.versions import PAGE, changes, checkout, write_changes
+    from arsredovisning.cli.terminal import show_changes
+    from arsredovisning.diff import changes, checkout, write_changes
+    from arsredovisning.project.outputs import PAGE
 
     screen, built = console(), Path(against) / PAGE
     if built.is_file():
@@ -196,10 +198,10 @@ def diff(forbund: str, year: str, jobs: int, against: str) -> None:
 
 def _page(folder: ReportFolder, jobs: int) -> str:
     """Build a report's page aside, so that what has been built and decided stays as it is."""
-    from arsredovisning import terminal
-    from arsredovisning.build import SectionsFailedError, build
-    from arsredovisning.versions import PAGE
-    from arsredovisning.workers import workers
+    from arsredovisning.cli import terminal
+    from arsredovisning.pipeline.build import SectionsFailedError, build
+    from arsredovisning.pipeline.workers import workers
+    from arsredovisning.project.outputs import PAGE
 
     place = folder.workspace.cache / "diff" / folder.forbund / str(folder.year)
     try:

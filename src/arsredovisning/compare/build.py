@@ -11,15 +11,18 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from arsredovisning import manifest, steps, system
-from arsredovisning.build import Built, Watcher, files_used, run_sections
 from arsredovisning.compare.comparison import FOLDER, MEASURE_NOTEBOOK, Comparison, ComparisonData
 from arsredovisning.compare.measures import measures, source
+from arsredovisning.data.settings import Section
 from arsredovisning.errors import Fault, ReportError
-from arsredovisning.plan import Task, digest, library
-from arsredovisning.publish import staging
-from arsredovisning.settings import Section
-from arsredovisning.workspace import ReportFolder
+from arsredovisning.pipeline import manifest, steps
+from arsredovisning.pipeline.build import Built, Watcher, files_used, run_sections
+from arsredovisning.pipeline.plan import Task
+from arsredovisning.project import system
+from arsredovisning.project.digest import digest, program
+from arsredovisning.project.outputs import MANIFEST, executed
+from arsredovisning.project.publish import staging
+from arsredovisning.project.workspace import ReportFolder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +61,7 @@ async def build_comparison(own: ReportFolder, formats: Sequence[str], executor: 
         watcher.step(f"Sätter samman och skriver {', '.join(written)}")
         await do(write_comparison, own, tasks, written, target)
         described = manifest.manifest(folder, written, files_used(folder, tasks), "", target)
-        (target / manifest.NAME).write_text(described, "utf-8")
+        (target / MANIFEST).write_text(described, "utf-8")
     files = tuple(folder.build / f"{FOLDER}.{form}" for form in written)
     return Built(files, (), run, time.monotonic() - started, lacking)
 
@@ -97,7 +100,7 @@ def _task(section: Section, comparison: Comparison, folder: ReportFolder) -> Tas
     fingerprint = {
         "anteckningsboken": digest(notebook),
         "parametrarna": _digest(parameters),
-        "programmet": f"{library()} {hashlib.sha256(source()).hexdigest()}",
+        "programmet": f"{program()} {hashlib.sha256(source()).hexdigest()}",
         "miljön": f"{digest(workspace.lock)} {platform.python_version()}",
         # A new förbund is a file that no section has opened yet.
         "vilka förbund som finns": _digest({name: workspace.years(name) for name in workspace.forbund()}),
@@ -117,12 +120,11 @@ def write_comparison(own: ReportFolder, tasks: Sequence[Task], formats: Sequence
     """
     import nbformat
 
+    from arsredovisning.document.stitch import Executed, stitch
     from arsredovisning.export.html import to_html
-    from arsredovisning.stitch import Executed, stitch
 
     sections = [
-        Executed(task.section, nbformat.read(steps.executed(target, task.name), as_version=4), task.shown)
-        for task in tasks
+        Executed(task.section, nbformat.read(executed(target, task.name), as_version=4), task.shown) for task in tasks
     ]
     page = to_html(stitch(ComparisonData(own), sections), own.workspace.templates)
     if "html" in formats:

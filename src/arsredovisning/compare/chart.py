@@ -9,7 +9,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from arsredovisning.compare.results import Result, Results
-from arsredovisning.figures import GRID, INK
+from arsredovisning.notebook.figures import GRID, INK
 
 #: Height of a row in cm where there is room, and the most that a column of rows takes: the text above fits too.
 _ROW, _ROOM, _AROUND = 0.62, 16.0, 1.4

@@ -6,21 +6,21 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from arsredovisning import reads
 from arsredovisning.compare import content
 from arsredovisning.compare.measures import BaseFigure, Measure, measures
 from arsredovisning.compare.places import Member
 from arsredovisning.compare.results import FEW, Results, collect, grouped, listed, swedish_order
-from arsredovisning.data import YearData
+from arsredovisning.data.settings import Cover, Forbund, Part, ReportSettings, Section, TableSettings, read_forbund
+from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError
-from arsredovisning.report import Report
-from arsredovisning.settings import Cover, Forbund, Part, ReportSettings, Section, TableSettings, read_forbund
-from arsredovisning.workspace import ReportFolder, Workspace, find_workspace
+from arsredovisning.notebook import reads
+from arsredovisning.notebook.report import Report
+from arsredovisning.project.workspace import ReportFolder, Workspace, find_workspace
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from arsredovisning.elements import Content, Element
+    from arsredovisning.document.elements import Content, Element
 
 #: The folder of comparisons in build/ and of their notebooks in notebooks/.
 FOLDER = "jamforelse"

@@ -8,9 +8,9 @@ from decimal import Decimal
 from arsredovisning.compare.measures import BaseFigure
 from arsredovisning.compare.places import BaseValue, Member, PlacedCell
 from arsredovisning.compare.results import Result, Results, listed
-from arsredovisning.elements import Content
-from arsredovisning.syntax import MISSING
-from arsredovisning.values import NBSP, Source, format_number
+from arsredovisning.data.values import NBSP, Source, format_number
+from arsredovisning.document.elements import Content
+from arsredovisning.text.syntax import MISSING
 
 #: Kind of the row of the förbund that the comparison is made for: bold on a shade.
 _OWN = "summa"

@@ -11,12 +11,12 @@ from typing import Annotated
 from pydantic import RootModel, StringConstraints, model_validator
 
 from arsredovisning.compare.measures import BaseFigure, measures
-from arsredovisning.data import YearData
+from arsredovisning.data.tables import Column, Row, Table
+from arsredovisning.data.values import MONEY, Source, Value, convert_money
+from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError, nearest
 from arsredovisning.imports.mapping import MappingSettings, read_mapping
 from arsredovisning.review.rules.capital import stair_for
-from arsredovisning.tables import Column, Row, Table
-from arsredovisning.values import MONEY, Source, Value, convert_money
 
 #: The file that says where a förbund has what is not in its common place: ``data/<forbund>/nyckeltal.toml``.
 NAME = "nyckeltal"

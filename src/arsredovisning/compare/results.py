@@ -9,7 +9,7 @@ from statistics import median
 
 from arsredovisning.compare.measures import Measure, Measures
 from arsredovisning.compare.places import BaseValue, Member, Missing
-from arsredovisning.values import NBSP, format_number
+from arsredovisning.data.values import NBSP, format_number
 
 #: A median says something first when this many förbund have the figure.
 FEW = 3

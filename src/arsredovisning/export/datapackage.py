@@ -17,13 +17,13 @@ from typing import Any, TypeAlias
 
 from nbformat import NotebookNode
 
-from arsredovisning.data import YearData
-from arsredovisning.elements import Content
+from arsredovisning.data.settings import Licence
+from arsredovisning.data.year import YearData
+from arsredovisning.document.elements import Content
 from arsredovisning.export.datapackage_schema import GOAL_SCHEMA, SCHEMA
 from arsredovisning.export.printed import PrintedCell, PrintedColumn, PrintedTable, printed_tables
-from arsredovisning.markup import slug
-from arsredovisning.report import Report
-from arsredovisning.settings import Licence
+from arsredovisning.notebook.report import Report
+from arsredovisning.text.markdown import slug
 
 DESCRIPTOR = "datapackage.json"
 #: The resource with the goals and how they were met.
@@ -43,7 +43,7 @@ def to_datapackage(stitched: NotebookNode, data: YearData) -> dict[str, bytes]:
     """Write the tables of a stitched report, and its goals with their verdicts, as open data.
 
     Args:
-        stitched: The stitched notebook (see :func:`arsredovisning.stitch.stitch`).
+        stitched: The stitched notebook (see :func:`arsredovisning.document.stitch.stitch`).
         data: The year's data that it was made of.
 
     Returns:

@@ -16,13 +16,14 @@ from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 
-from arsredovisning.colours import on_dark
-from arsredovisning.elements import MIME, Content
+from arsredovisning.data.colours import on_dark
+from arsredovisning.document.elements import MIME, Content
+from arsredovisning.document.template_faults import template_fault
+from arsredovisning.document.templates import column_heads
 from arsredovisning.errors import ReportError
 from arsredovisning.export.marks import mark_findings
-from arsredovisning.markup import column_heads, markdown_parser
 from arsredovisning.review.findings import Finding, summary
-from arsredovisning.template_faults import template_fault
+from arsredovisning.text.markdown import markdown_parser
 
 FONTS = {
     "400-normal": (400, "normal"),

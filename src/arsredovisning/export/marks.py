@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from nbformat import NotebookNode
 
-from arsredovisning.elements import MIME, Content
+from arsredovisning.document.elements import MIME, Content
 from arsredovisning.review.findings import Finding
 
 #: A finding as the template shows it: its fields, its ``name`` on the page, ``where`` it is in words, and a ``link``.

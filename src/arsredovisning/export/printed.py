@@ -10,11 +10,11 @@ from typing import TypeAlias
 
 from nbformat import NotebookNode
 
-from arsredovisning.data import YearData
-from arsredovisning.elements import MIME, Content, cell_text
-from arsredovisning.markup import markdown_parser
-from arsredovisning.tables import Column, Row, Table
-from arsredovisning.values import NBSP, Source
+from arsredovisning.data.tables import Column, Row, Table
+from arsredovisning.data.values import NBSP, Source
+from arsredovisning.data.year import YearData
+from arsredovisning.document.elements import MIME, Content, cell_text
+from arsredovisning.text.markdown import markdown_parser
 
 #: A cell of the data: its row and its column.
 Place: TypeAlias = tuple[Row, Column]
@@ -114,7 +114,7 @@ def printed_tables(stitched: NotebookNode, data: YearData) -> list[PrintedTable]
     """List the tables of a stitched report in the order of the report.
 
     Args:
-        stitched: The stitched notebook (see :func:`arsredovisning.stitch.stitch`).
+        stitched: The stitched notebook (see :func:`arsredovisning.document.stitch.stitch`).
         data: The year's data that it was made of.
     """
     return [

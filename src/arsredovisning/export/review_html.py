@@ -9,11 +9,11 @@ from pathlib import Path
 
 from arsredovisning.export.html import exporter
 from arsredovisning.export.marks import cell_id, place_in_words
+from arsredovisning.project.outputs import PAGE
 from arsredovisning.review.findings import SEVERITIES, Finding, summary
 from arsredovisning.review.rules.contents import Presence
 
 #: The report that the page lies beside.
-REPORT = "arsredovisning.html"
 _ANCHOR = re.compile(r'\bid="((?:cell|tab)-[^"]+)"')
 
 
@@ -70,4 +70,4 @@ def _of(findings: Sequence[Finding], severity: str) -> list[Finding]:
 def _link(finding: Finding, anchors: frozenset[str]) -> str:
     cell = cell_id(finding.table, finding.row, finding.column)
     anchor = next((name for name in (cell, f"tab-{finding.table}") if name in anchors), "")
-    return f"{REPORT}#{anchor}" if anchor else ""
+    return f"{PAGE}#{anchor}" if anchor else ""

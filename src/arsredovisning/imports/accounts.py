@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from arsredovisning.data.settings import Identifier
 from arsredovisning.imports.mapping import MappingSettings, Texts, read_mapping
-from arsredovisning.settings import Identifier
-from arsredovisning.workspace import ReportFolder
+from arsredovisning.project.workspace import ReportFolder
 
 Amount = Literal["saldo", "ingaende", "forandring"]
 Sign = Literal["som bokfört", "omvänt"]

@@ -10,10 +10,10 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from arsredovisning.csvfile import RawTable
+from arsredovisning.data.csvfile import RawTable
+from arsredovisning.data.values import round_half_up
 from arsredovisning.errors import Fault, ReportError, nearest
 from arsredovisning.imports.mapping import ALL, SEXES, UNSTATED, Heads, MappingSettings, SexWords, Texts, Words, same
-from arsredovisning.values import round_half_up
 
 _POSITIVE, _NO_OPINION = "positiva", "ingen_asikt"
 

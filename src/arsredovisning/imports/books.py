@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
+from arsredovisning.data.tables import Table
+from arsredovisning.data.values import format_number
 from arsredovisning.errors import Fault
 from arsredovisning.imports.accounts import AccountPlan, Amount, ColumnRule, Part, TableRule, holds
-from arsredovisning.tables import Table
-from arsredovisning.values import format_number
 from sie4 import Measure, SieFile, amounts, has_amounts
 
 _MEASURES: Mapping[Amount, Measure] = {

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from arsredovisning.csvfile import read_csv
-from arsredovisning.data import YearData
+from arsredovisning.data.csvfile import read_csv
+from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.imports.csvedit import EditableCsv
-from arsredovisning.workspace import ReportFolder, Workspace
+from arsredovisning.project.files import write_all
+from arsredovisning.project.workspace import ReportFolder, Workspace
 
 Kind = Literal["ändrad cell", "ny rad", "borttagen rad", "ny kolumn", "ny fil", "ändrad fil"]
 
@@ -164,25 +164,17 @@ class Changes:
                 Fault("Filen har ändrats sedan den lästes.", self._shown(path), hint="Gör om importen.")
                 for path in changed
             )
-        ready: dict[Path, Path] = {}
-        path = self.folder.data
         try:
-            for path, content in after.items():
-                ready[path] = _beside(path, content)
-            for path, new in ready.items():
-                new.replace(path)
+            write_all(after)
         except OSError as error:
             raise ReportError(
                 Fault(
                     "Filen går inte att skriva.",
-                    self._shown(path),
+                    self._shown(Path(error.filename)),
                     found=str(error.strerror),
                     hint="Stäng den i andra program, till exempel Excel, och gör om importen.",
                 )
             ) from None
-        finally:
-            for new in ready.values():
-                new.unlink(missing_ok=True)
         return list(after)
 
     @contextmanager
@@ -239,21 +231,3 @@ def _values(cells: Mapping[str, str]) -> str:
 
 def _size(content: bytes) -> str:
     return f"{len(content.splitlines())} rader"
-
-
-def _beside(path: Path, content: bytes) -> Path:
-    """Write a file's new content to a file beside it, on disk and with the old one's rights."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-", suffix=".ny")
-    new = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        new.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-    except BaseException:
-        with suppress(OSError):
-            new.unlink()
-        raise
-    return new

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from arsredovisning.data.tables import DASHES, ROW_COLUMNS
+from arsredovisning.data.values import MINUS, parse_number
 from arsredovisning.errors import Fault, ReportError, nearest
-from arsredovisning.tables import DASHES, ROW_COLUMNS
-from arsredovisning.values import MINUS, parse_number
 
 _BOM = "\ufeff"
 _FIELD = re.compile(r'("(?:[^"]|"")*"|[^;\r\n]*)(;|\r\n|\r|\n|\Z)')

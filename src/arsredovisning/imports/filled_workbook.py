@@ -7,16 +7,16 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from arsredovisning.check import check
-from arsredovisning.data import YearData
+from arsredovisning.data.tables import DASHES
+from arsredovisning.data.values import decimals_of, format_number, parse_number, round_half_up
+from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.imports.changes import Changes
 from arsredovisning.imports.mapping import DASH, put
 from arsredovisning.imports.sheets import HINT, Cell, Original, Sheet, SheetReader, plain
 from arsredovisning.imports.workbook import number_columns
-from arsredovisning.tables import DASHES
-from arsredovisning.values import decimals_of, format_number, parse_number, round_half_up
-from arsredovisning.workspace import ReportFolder
+from arsredovisning.project.workspace import ReportFolder
+from arsredovisning.validation.year import check
 
 _TWICE = Fault("Cellen är ändrad både i arbetsboken och i tabellen sedan arbetsboken gjordes.", hint=HINT)
 

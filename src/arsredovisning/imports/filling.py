@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from arsredovisning.data import YearData
+from arsredovisning.data.disclosure import CAUTIOUS
+from arsredovisning.data.settings import ColumnSettings
+from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.imports.changes import Changes
 from arsredovisning.imports.mapping import DASH, put
 from arsredovisning.imports.tablesettings import with_column
-from arsredovisning.settings import ColumnSettings
-from arsredovisning.smallgroups import CAUTIOUS
-from arsredovisning.workspace import ReportFolder
+from arsredovisning.project.workspace import ReportFolder
 
 
 class Filling:

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
+from arsredovisning.data.disclosure import Sum, hidden
 from arsredovisning.imports.mapping import ALL, SEXES, UNSTATED
 from arsredovisning.imports.people import Person
-from arsredovisning.smallgroups import Sum, hidden
 
 #: What may be counted: all of a list, those who came during the year, and those who left; …
 ENROLLED, NEW, ENDED = "inskrivna", "nya", "avslutade"

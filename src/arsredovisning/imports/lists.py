@@ -11,7 +11,7 @@ from pathlib import Path
 
 import openpyxl
 
-from arsredovisning.csvfile import RawTable
+from arsredovisning.data.csvfile import RawTable
 from arsredovisning.errors import Fault, ReportError
 
 _SEPARATORS = (";", "\t", ",")

@@ -10,12 +10,12 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-from arsredovisning.csvfile import RawTable
+from arsredovisning.data.csvfile import RawTable
+from arsredovisning.data.settings import read_toml, validated
+from arsredovisning.data.tables import DASHES
 from arsredovisning.errors import Fault, ReportError, nearest
 from arsredovisning.imports.changes import Changes
-from arsredovisning.settings import read_toml, validated
-from arsredovisning.tables import DASHES
-from arsredovisning.workspace import ReportFolder
+from arsredovisning.project.workspace import ReportFolder
 
 _Model = TypeVar("_Model", bound=BaseModel)
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
+from arsredovisning.data.values import round_half_up
 from arsredovisning.errors import Fault, ReportError, nearest
 from arsredovisning.imports.changes import Changes
 from arsredovisning.imports.filling import Filling
@@ -18,8 +19,7 @@ from arsredovisning.imports.headcount import AFTER, BEFORE, ENDED, ENROLLED, NEW
 from arsredovisning.imports.lists import read_list
 from arsredovisning.imports.mapping import ALL, SEXES, MappingSettings, Texts, read_mapping, same
 from arsredovisning.imports.people import PeopleColumns, PeopleList, PeopleSettings, Person, read_people
-from arsredovisning.values import round_half_up
-from arsredovisning.workspace import ReportFolder
+from arsredovisning.project.workspace import ReportFolder
 
 _SUPPORT = "stod"
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pydantic import Field
 
-from arsredovisning.csvfile import RawTable
+from arsredovisning.data.csvfile import RawTable
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.imports.mapping import Heads, MappingSettings, SexWords, Texts, Words, same
 from arsredovisning.imports.personal import identity_numbers, is_contact

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from arsredovisning.csvfile import RawTable
+from arsredovisning.data.csvfile import RawTable
 from arsredovisning.errors import Fault
 
 _IDENTITY_HEAD = re.compile(r"(person|samordnings|födelse)[- ]?(nr|nummer)|persnr|\bpnr\b|\bssn\b")

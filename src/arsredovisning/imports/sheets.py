@@ -15,10 +15,10 @@ import openpyxl
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from arsredovisning.data.tables import BLANK, DASHES, bad_number
+from arsredovisning.data.values import Source, parse_number
 from arsredovisning.errors import Fault, ReportError, nearest
 from arsredovisning.imports.workbook import FORBUND, GUIDE, ORIGIN, YEAR
-from arsredovisning.tables import BLANK, DASHES, bad_number
-from arsredovisning.values import Source, parse_number
 
 HINT = "Gör en ny arbetsbok med make export-excel och för över ändringarna."
 

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from arsredovisning.data import YearData
+from arsredovisning.data.tables import BLANK, DASHES, Table
+from arsredovisning.data.values import MONEY, parse_number, round_half_up
+from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError, nearest
 from arsredovisning.imports.accounts import AccountPlan, ColumnRule, Part, TableRule, read_accounts
 from arsredovisning.imports.books import Books, left_over, misplaced
 from arsredovisning.imports.changes import Changes
 from arsredovisning.imports.sie_faults import told
-from arsredovisning.tables import BLANK, DASHES, Table
-from arsredovisning.values import MONEY, parse_number, round_half_up
-from arsredovisning.workspace import ReportFolder
+from arsredovisning.project.workspace import ReportFolder
 from sie4 import SieError, SieFile, check, read
 
 

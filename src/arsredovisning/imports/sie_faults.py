@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from arsredovisning.data.values import format_number
 from arsredovisning.errors import Fault
-from arsredovisning.values import format_number
 from sie4 import Kind, Problem
 
 _EXPORT = "Exportera filen på nytt ur ekonomiprogrammet."

@@ -5,15 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+from arsredovisning.data.disclosure import Sum, hidden, is_small
+from arsredovisning.data.values import format_number, round_half_up
 from arsredovisning.errors import Fault
 from arsredovisning.imports.answers import Group, SurveySettings, Tally, count_answers
 from arsredovisning.imports.changes import Changes
 from arsredovisning.imports.filling import Filling
 from arsredovisning.imports.lists import read_list
 from arsredovisning.imports.mapping import ALL, SEXES, UNSTATED, read_mapping
-from arsredovisning.smallgroups import Sum, hidden, is_small
-from arsredovisning.values import format_number, round_half_up
-from arsredovisning.workspace import ReportFolder
+from arsredovisning.project.workspace import ReportFolder
 
 
 def plan_survey(folder: ReportFolder, file: Path, group: str | None = None) -> Changes:

@@ -6,8 +6,8 @@ import json
 import re
 import tomllib
 
+from arsredovisning.data.settings import ColumnSettings
 from arsredovisning.errors import Fault, ReportError
-from arsredovisning.settings import ColumnSettings
 
 
 def with_column(text: str, table: str, after: str, column: ColumnSettings, shown: str) -> str:

@@ -13,12 +13,12 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from arsredovisning.csvfile import RawTable, read_csv
-from arsredovisning.data import YearData
+from arsredovisning.data.csvfile import RawTable, read_csv
+from arsredovisning.data.tables import Column, columns_of
+from arsredovisning.data.values import decimals_of, parse_number
+from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError
-from arsredovisning.tables import Column, columns_of
-from arsredovisning.values import decimals_of, parse_number
-from arsredovisning.workspace import ReportFolder
+from arsredovisning.project.workspace import ReportFolder
 
 #: The sheet with instructions, and the hidden one that holds every cell as it was exported.
 GUIDE, ORIGIN = "Anvisningar", "ursprung"

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
-from arsredovisning.colours import colour_faults
+from arsredovisning.data.colours import colour_faults
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.new.place import place, taken
 from arsredovisning.new.rolltable import to_csv
 from arsredovisning.new.toml import to_toml
 from arsredovisning.new.year import NOTHING_ACCEPTED
-from arsredovisning.workspace import Workspace
+from arsredovisning.project.workspace import Workspace
 
 #: Names of förbund and members: what can stand in a text as it is.
 _NAME = re.compile(r"[^\W_][\w .,:&()’'–-]*")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from arsredovisning.errors import Fault, ReportError
-from arsredovisning.workspace import Workspace
+from arsredovisning.project.workspace import Workspace
 
 
 def place(workspace: Workspace, target: Path, files: Mapping[str, bytes]) -> list[Path]:

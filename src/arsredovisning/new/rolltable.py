@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from arsredovisning.csvfile import RawTable
+from arsredovisning.data.csvfile import RawTable
+from arsredovisning.data.tables import Column, Table, year_in
+from arsredovisning.data.years import shift_expression, shift_expressions, shift_formula, shift_id, shift_label
 from arsredovisning.review.rules.comparatives import LAST_YEARS
-from arsredovisning.syntax import marked
-from arsredovisning.tables import Column, Table, year_in
-from arsredovisning.years import shift_expression, shift_expressions, shift_formula, shift_id, shift_label
+from arsredovisning.text.syntax import marked
 
 #: Tables of several years that grow a year at a time until they have as many as this.
 _GROWING = {"oversikt": 5, "deltagarantal": 5}

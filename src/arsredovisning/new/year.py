@@ -6,19 +6,19 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from arsredovisning.check import check
-from arsredovisning.csvfile import read_csv
-from arsredovisning.data import YearData
+from arsredovisning.data.csvfile import read_csv
+from arsredovisning.data.settings import read_toml
+from arsredovisning.data.tables import year_in
+from arsredovisning.data.year import YearData
+from arsredovisning.data.years import shift_expressions, shift_label
 from arsredovisning.errors import Fault, ReportError
-from arsredovisning.markup import PLACEMENT, markdown_parser
 from arsredovisning.new.place import place, taken
 from arsredovisning.new.rolltable import roll_rows, roll_settings, to_csv
 from arsredovisning.new.toml import to_toml
-from arsredovisning.settings import read_toml
-from arsredovisning.syntax import marked
-from arsredovisning.tables import year_in
-from arsredovisning.workspace import ReportFolder, Workspace
-from arsredovisning.years import shift_expressions, shift_label
+from arsredovisning.project.workspace import ReportFolder, Workspace
+from arsredovisning.text.markdown import PLACEMENT, markdown_parser
+from arsredovisning.text.syntax import marked
+from arsredovisning.validation.year import check
 
 #: How imports read a förbund's files in a year of their own: they hold for the next year too.
 _MAPPINGS = ("konton.toml", "enkat.toml", "deltagare.toml")

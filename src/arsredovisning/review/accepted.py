@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from arsredovisning.data import YearData
+from arsredovisning.data.settings import read_toml
+from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.review.findings import Finding
-from arsredovisning.settings import read_toml
 
 #: The rule of an acceptance that meets no finding.
 UNUSED = "GODKÄNNANDE"

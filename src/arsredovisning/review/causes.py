@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from arsredovisning.formulas import names_in
+from arsredovisning.data.formulas import names_in
+from arsredovisning.data.tables import Column
+from arsredovisning.data.values import MONEY, Value, round_half_up
 from arsredovisning.review.context import Deviation, Term, cell_name, half_step, in_kr, shown
-from arsredovisning.tables import Column
-from arsredovisning.values import MONEY, Value, round_half_up
 
 #: Digits that a number needs before a likeness to another says anything.
 _DIGITS = 3

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from arsredovisning.data import YearData
-from arsredovisning.formulas import names_in
-from arsredovisning.tables import Column, Row, Table
-from arsredovisning.values import MONEY, decimals_of, format_number
+from arsredovisning.data.formulas import names_in
+from arsredovisning.data.tables import Column, Row, Table
+from arsredovisning.data.values import MONEY, decimals_of, format_number
+from arsredovisning.data.year import YearData
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from arsredovisning.data import YearData
+from arsredovisning.data.values import Value
+from arsredovisning.data.year import YearData
+from arsredovisning.project.workspace import ReportFolder
 from arsredovisning.review.accepted import accept
 from arsredovisning.review.causes import Causes
 from arsredovisning.review.context import Deviation, Review, shown
 from arsredovisning.review.findings import SEVERITIES, Finding
 from arsredovisning.review.rules import RULES, Rule
-from arsredovisning.values import Value
-from arsredovisning.workspace import ReportFolder
 
 
 def review(data: YearData) -> list[Finding]:

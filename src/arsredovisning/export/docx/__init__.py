@@ -11,7 +11,7 @@ from arsredovisning.export.docx.house import LANGUAGE
 from arsredovisning.export.docx.ooxml import to_stable_bytes
 from arsredovisning.export.docx.reference import open_reference, own_reference
 from arsredovisning.export.docx.report import ReportWriter
-from arsredovisning.workspace import ReportFolder
+from arsredovisning.project.workspace import ReportFolder
 
 __all__ = ["own_reference", "to_docx"]
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from docx.shared import Cm
 from docx.text.paragraph import Paragraph
 
-from arsredovisning.elements import Content
+from arsredovisning.document.elements import Content
 from arsredovisning.export.docx.document import Word
 from arsredovisning.export.docx.ooxml import Xml, add_link, element
 from arsredovisning.export.html import swedish_date

@@ -17,7 +17,7 @@ from docx.parts.numbering import NumberingPart
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.export.docx.house import LANGUAGE, make_reference, set_accent
 from arsredovisning.export.docx.ooxml import Xml, attribute, element, style_ids
-from arsredovisning.workspace import ReportFolder
+from arsredovisning.project.workspace import ReportFolder
 
 NAME = "referens.docx"
 

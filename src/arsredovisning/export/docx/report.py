@@ -11,7 +11,7 @@ from docx.shared import Cm, Length
 from docx.text.paragraph import Paragraph
 from nbformat import NotebookNode
 
-from arsredovisning.elements import MIME, Content
+from arsredovisning.document.elements import MIME, Content
 from arsredovisning.export.docx.document import Word
 from arsredovisning.export.docx.front import numbered, write_front
 from arsredovisning.export.docx.ooxml import add_field

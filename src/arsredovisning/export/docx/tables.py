@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from arsredovisning.elements import Content
+from arsredovisning.document.elements import Content
+from arsredovisning.document.templates import column_heads
 from arsredovisning.export.docx.document import Word
 from arsredovisning.export.docx.grid import STRONG_LINE, Grid, Line, Slot
 from arsredovisning.export.docx.house import LINE
 from arsredovisning.export.docx.ooxml import Xml
 from arsredovisning.export.docx.widths import Layout, Need, alike, lay_out, need, span
-from arsredovisning.markup import column_heads
 
 #: The ems that row labels and columns of words get before they are broken more than they have to.
 _ROOMY_LABEL, _ROOMY_WORDS = 14.0, 8.0

@@ -14,7 +14,7 @@ from arsredovisning.export.docx.grid import Grid, Slot
 from arsredovisning.export.docx.house import LEVELS
 from arsredovisning.export.docx.ooxml import add_link, element
 from arsredovisning.export.docx.widths import lay_out, need
-from arsredovisning.markup import markdown_parser
+from arsredovisning.text.markdown import markdown_parser
 
 #: Adds a paragraph in a style.
 Add = Callable[[str], Paragraph]

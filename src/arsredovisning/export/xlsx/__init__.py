@@ -7,7 +7,7 @@ import io
 from nbformat import NotebookNode
 from xlsxwriter import Workbook
 
-from arsredovisning.data import YearData
+from arsredovisning.data.year import YearData
 from arsredovisning.export.printed import printed_tables
 from arsredovisning.export.xlsx.book import OPTIONS, Book
 from arsredovisning.export.xlsx.contents import write_contents
@@ -24,7 +24,7 @@ def to_xlsx(stitched: NotebookNode, data: YearData) -> bytes:
     comment that says what the rule gives.
 
     Args:
-        stitched: The stitched notebook (see :func:`arsredovisning.stitch.stitch`).
+        stitched: The stitched notebook (see :func:`arsredovisning.document.stitch.stitch`).
         data: The year's data that it was made of.
     """
     target = io.BytesIO()

@@ -13,7 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from arsredovisning.elements import Content
+from arsredovisning.document.elements import Content
 from arsredovisning.export.printed import PrintedTable
 
 #: What looks like a formula, a number or an address in the data is text.

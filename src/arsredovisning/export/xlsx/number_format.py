@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from arsredovisning.data.values import MINUS, NBSP
 from arsredovisning.export.printed import PrintedCell
-from arsredovisning.values import MINUS, NBSP
 
 # Swedish, also where the program is set up for another language and knows how to write numbers in Swedish.
 _SWEDISH = "[$-41D]"

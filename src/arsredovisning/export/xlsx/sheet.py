@@ -7,12 +7,12 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from arsredovisning.document.templates import column_heads
 from arsredovisning.export.printed import PrintedCell, PrintedColumn, PrintedRow, PrintedTable
 from arsredovisning.export.xlsx.book import CONTENTS, Book, height, link_to
 from arsredovisning.export.xlsx.contents import Entry
 from arsredovisning.export.xlsx.number_format import number_format
 from arsredovisning.export.xlsx.sums import Live, Position, live_sums, sheet_number
-from arsredovisning.markup import column_heads
 
 #: Rows of a sheet: its title, what it is, the way back, and the table's heads after an empty one.
 _TITLE, _ABOUT, _BACK, _HEAD = 0, 1, 2, 4

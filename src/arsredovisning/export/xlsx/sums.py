@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
+from arsredovisning.data.formulas import evaluate, names_in
+from arsredovisning.data.tables import Table
+from arsredovisning.data.values import format_number
 from arsredovisning.export.printed import Place, PrintedCell, PrintedTable
-from arsredovisning.formulas import evaluate, names_in
 from arsredovisning.review.context import half_step, rounding
-from arsredovisning.tables import Table
-from arsredovisning.values import format_number
 
 #: A cell of a printed table by its row and its column there, both counted from 0.
 Position: TypeAlias = tuple[int, int]

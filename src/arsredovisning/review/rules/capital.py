@@ -11,9 +11,9 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from arsredovisning.data.tables import Column, Row, Table
+from arsredovisning.data.values import MONEY, NBSP, Value, convert_money, decimals_of, round_half_up
 from arsredovisning.review.context import Deviation, Review, half_step, in_kr, outcome_column, shown
-from arsredovisning.tables import Column, Row, Table
-from arsredovisning.values import MONEY, NBSP, Value, convert_money, decimals_of, round_half_up
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from arsredovisning.data.tables import Column, Row, Table
+from arsredovisning.data.values import MONEY, Value, convert_money, decimals_of, round_half_up
 from arsredovisning.review.context import Deviation, Review, half_step, in_kr, outcome_column, shown
-from arsredovisning.tables import Column, Row, Table
-from arsredovisning.values import MONEY, Value, convert_money, decimals_of, round_half_up
 
 #: The measures' columns of last year's figures, and the columns where last year's report has them.
 LAST_YEARS = {"fg": "utfall", "fg_k": "utfall_k", "fg_m": "utfall_m", "fg_antal": "antal", "fg_av": "av"}

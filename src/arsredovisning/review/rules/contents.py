@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from arsredovisning.markup import PLACEMENT
 from arsredovisning.review.context import Deviation, Review
+from arsredovisning.text.markdown import PLACEMENT
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 

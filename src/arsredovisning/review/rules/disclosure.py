@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from arsredovisning.formulas import names_in
+from arsredovisning.data.disclosure import is_small
+from arsredovisning.data.formulas import names_in
+from arsredovisning.data.tables import Column, Row, Table
 from arsredovisning.review.context import Deviation, Review, shown
-from arsredovisning.smallgroups import is_small
-from arsredovisning.tables import Column, Row, Table
 
 _COLUMN = re.compile(r"(alla|totalt|kvinnor|man)(?:_(\d{4}))?")
 #: The splits of a measure: all, and the groups that make them; the number of answers is a group by itself.

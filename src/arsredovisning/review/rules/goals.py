@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from arsredovisning.data.tables import Column, Row, Table
+from arsredovisning.data.values import MONEY, Value
 from arsredovisning.review.context import Deviation, Review, Term, cell_name, half_step, in_kr, outcome_column, shown
-from arsredovisning.tables import Column, Row, Table
-from arsredovisning.values import MONEY, Value
 
 #: The verdicts that are judged, in words.
 _WORDS = {

@@ -10,10 +10,10 @@ from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 
-from arsredovisning.formulas import evaluate
+from arsredovisning.data.formulas import evaluate
+from arsredovisning.data.tables import Column, Row, Table
+from arsredovisning.data.values import MONEY, Value
 from arsredovisning.review.context import Deviation, Review, Term, cell_name, in_kr, outcome_column, rounding
-from arsredovisning.tables import Column, Row, Table
-from arsredovisning.values import MONEY, Value
 
 _CELL = re.compile(r"([a-z_]\w*)\.(\w+)(?:\.(fg))?")
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from arsredovisning.data.tables import Column, Row, Table
+from arsredovisning.data.values import MONEY, Value
 from arsredovisning.review.context import Deviation, Review, half_step, shown
-from arsredovisning.tables import Column, Row, Table
-from arsredovisning.values import MONEY, Value
 
 #: Amounts that are never negative, by table: rows and columns, as patterns of their ids.
 _NOT_NEGATIVE = {

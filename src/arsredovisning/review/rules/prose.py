@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from arsredovisning.data.tables import Column, Row, Table
+from arsredovisning.data.values import MONEY, Value, decimals_of, parse_number
 from arsredovisning.errors import ReportError
-from arsredovisning.expressions import Expressions
 from arsredovisning.review.context import Deviation, Review, half_step, in_kr, shown
-from arsredovisning.syntax import EXPRESSION
-from arsredovisning.tables import Column, Row, Table
-from arsredovisning.values import MONEY, Value, decimals_of, parse_number
+from arsredovisning.text.expressions import Expressions
+from arsredovisning.text.syntax import EXPRESSION
 
 #: Tables whose row labels are sentences, and where the table of measures states a goal's numbers.
 _SENTENCES = ("mal", "bedomningar")

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from arsredovisning.data import YearData
+from arsredovisning.data.tables import Column, Row, Table
+from arsredovisning.data.values import Value, decimals_of
+from arsredovisning.data.year import YearData
 from arsredovisning.review.context import Deviation, Review, half_step, shown
-from arsredovisning.tables import Column, Row, Table
-from arsredovisning.values import Value, decimals_of
 
 #: Facts whose id starts so tell how many have stated no sex; a year at the end is the year they are about.
 _UNSTATED = "ej_angivet"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import ROUND_DOWN, Decimal
 
+from arsredovisning.data.tables import Column, Row, Table
+from arsredovisning.data.values import MONEY, Value, decimals_of, round_half_up
 from arsredovisning.review.context import (
     Deviation,
     Review,
@@ -16,8 +18,6 @@ from arsredovisning.review.context import (
     rounding,
     shown,
 )
-from arsredovisning.tables import Column, Row, Table
-from arsredovisning.values import MONEY, Value, decimals_of, round_half_up
 
 _Place = tuple[Table, Row, Column]
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from arsredovisning.formulas import evaluate, names_in
+from arsredovisning.data.formulas import evaluate, names_in
+from arsredovisning.data.tables import Column, Row, Table
 from arsredovisning.review.context import Deviation, Review, Term, cell_name, half_step, rounding
-from arsredovisning.tables import Column, Row, Table
 
 
 def rows(review: Review) -> Iterator[Deviation]:

@@ -1,0 +1,1 @@
+"""How much the granskning finds, measured by changing one number at a time."""

@@ -1,0 +1,312 @@
+"""What a build, a granskning and a failure look like in the terminal."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.live import Live
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.table import Column, Table
+
+from arsredovisning.errors import ReportError
+from arsredovisning.pipeline.batch import Result
+from arsredovisning.pipeline.build import Built, Watcher
+from arsredovisning.pipeline.run import Failure, Outcome
+from arsredovisning.project.workspace import ReportFolder
+from arsredovisning.review.findings import SEVERITIES, Finding, summary
+
+if TYPE_CHECKING:
+    from arsredovisning.data.year import YearData
+    from arsredovisning.diff import Change as VersionChange
+    from arsredovisning.imports.changes import Change as PlannedChange
+    from arsredovisning.preview.follow import Problem
+    from arsredovisning.validation.todo import Todo
+    from arsredovisning.verify import Difference
+
+
+class Terminal:
+    """Shows a build: a progress bar a section, or a line a section where there is no screen."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._bars = Progress(TextColumn("{task.description:<28}"), BarColumn(24), TextColumn("{task.fields[status]}"))
+        self._live: Live | None = None
+        self._tasks: dict[str, TaskID] = {}
+
+    def planned(self, sections: Sequence[tuple[str, str]]) -> None:
+        for name, reason in sections:
+            status = f"[dim]{escape(reason)}[/]" if reason else "[green]oförändrat[/]"
+            done = 0 if reason else 1
+            self._tasks[name] = self._bars.add_task(name, total=1, completed=done, status=status)
+            if reason and not self._console.is_terminal:
+                self._console.print(f"  kör {name} ({escape(reason)})", highlight=False)
+        if self._console.is_terminal and any(reason for _name, reason in sections):
+            self._live = Live(self._bars, console=self._console, refresh_per_second=8)
+            self._live.start()
+
+    def finished(self, outcome: Outcome) -> None:
+        status = "[red]fel[/]" if outcome.failure else f"[green]klart[/] {outcome.seconds:.1f} s".replace(".", ",")
+        if self._live:
+            self._bars.update(self._tasks[outcome.name], completed=1, status=status)
+        else:
+            self._console.print(f"  {outcome.name}: {status}", highlight=False)
+
+    def step(self, text: str) -> None:
+        self.close()
+        self._console.print(f"{text} …", highlight=False)
+
+    def close(self) -> None:
+        """Leave the bars as they are and give the terminal back."""
+        if self._live:
+            self._live.stop()
+            self._live = None
+
+
+def show_built(console: Console, built: Built) -> None:
+    """Print where the files are, how long it took, and how the granskning went."""
+    for path in built.files:
+        console.print(f"  {_shown(path)}", highlight=False, soft_wrap=True)
+    sections = f"{built.run} avsnitt kördes" if built.run else "inget avsnitt behövde köras"
+    console.print(f"Klart på {built.seconds:.1f} s, {sections}.".replace(".", ",", 1), highlight=False)
+    console.print(summary(list(built.findings)), highlight=False)
+    if built.without_pdf:
+        console.print(
+            "[yellow]PDF:en kunde inte göras: systembiblioteket Pango saknas.[/] De andra formaten är gjorda.\n"
+            f"  Gör så här: {escape(built.without_pdf)}\n  och kör sedan samma kommando igen.",
+            highlight=False,
+        )
+
+
+def _shown(path: Path) -> str:
+    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def show_faults(console: Console, error: ReportError) -> None:
+    """Print the faults that stopped a build, one after another."""
+    for fault in error.faults:
+        console.print(f"[red]Fel[/] {escape(str(fault))}", highlight=False, soft_wrap=True)
+    if len(error.faults) > 1:
+        console.print(f"{len(error.faults)} fel.", highlight=False)
+
+
+class Silent:
+    """Watches a build without a word."""
+
+    def planned(self, sections: Sequence[tuple[str, str]]) -> None:
+        """Say nothing."""
+
+    def finished(self, outcome: Outcome) -> None:
+        """Say nothing."""
+
+    def step(self, text: str) -> None:
+        """Say nothing."""
+
+
+def show_preview(console: Console, changed: Sequence[Path], built: Built | None, problems: Sequence[Problem]) -> None:
+    """Print a line on a report that was built anew, or what stopped it."""
+    from arsredovisning.preview.follow import in_words
+
+    names = ", ".join(path.name for path in changed) or "start"
+    if built:
+        seconds = f"{built.seconds:.1f}".replace(".", ",")
+        console.print(f"{names}: ny sida på {seconds} s, {built.run} avsnitt kördes.", highlight=False)
+    for problem in problems:
+        console.print(f"{names}: [red]fel[/] {escape(in_words(problem))}", highlight=False, soft_wrap=True)
+
+
+class BatchTerminal:
+    """Shows a batch: a line a report when it is done, and while it runs a bar for each under way and one for all."""
+
+    def __init__(self, console: Console, count: int) -> None:
+        self.results: list[Result] = []
+        self._console, self._count = console, count
+        self._bars = Progress(
+            TextColumn("{task.description:<28}"),
+            BarColumn(24),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[status]}"),
+            console=console,
+            disable=not console.is_terminal,
+            transient=True,
+        )
+        self._total = self._bars.add_task("Alla rapporter", total=count, status="")
+        self._under_way: dict[ReportFolder, TaskID] = {}
+
+    def __enter__(self) -> BatchTerminal:
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bars.stop()
+
+    def watcher(self, folder: ReportFolder) -> Watcher:
+        """Give a new bar to a report that is begun."""
+        bar = self._bars.add_task(f"{folder.forbund} {folder.year}", total=None, status="läser data")
+        self._under_way[folder] = bar
+        return _Bar(self._bars, bar)
+
+    def finished(self, result: Result) -> None:
+        """Print a line on a report that is done."""
+        self.results.append(result)
+        if result.folder in self._under_way:
+            self._bars.remove_task(self._under_way.pop(result.folder))
+        self._bars.advance(self._total)
+        count = f"[dim]{len(self.results):>{len(str(self._count))}}/{self._count}[/]"
+        self._console.print(f"{count} {_result_line(result)}", highlight=False)
+
+
+class _Bar:
+    """The bar of one report in a batch."""
+
+    def __init__(self, bars: Progress, bar: TaskID) -> None:
+        self._bars, self._bar = bars, bar
+
+    def planned(self, sections: Sequence[tuple[str, str]]) -> None:
+        count = sum(bool(reason) for _name, reason in sections)
+        self._bars.update(self._bar, total=count, status="kör avsnitt")
+
+    def finished(self, outcome: Outcome) -> None:  # noqa: ARG002  a bar counts failures too
+        self._bars.advance(self._bar)
+
+    def step(self, text: str) -> None:
+        self._bars.update(self._bar, status=text)
+
+
+def _result_line(result: Result) -> str:
+    name = f"{result.folder.forbund} {result.folder.year}"
+    if result.built:
+        built = result.built
+        what = f"{built.run} avsnitt kördes" if built.run else "oförändrad"
+        status = f"[green]klar[/] {built.seconds:.1f} s, {what}. {summary(list(built.findings))}".replace(".", ",", 1)
+    else:
+        count = len(result.failures) or len(result.faults)
+        status = f"[red]inte byggd[/]: {count} {'avsnitt kunde inte köras' if result.failures else 'fel i data'}"
+    return f"{name}: {status}"
+
+
+def show_batch(console: Console, results: Sequence[Result]) -> bool:
+    """Print what failed in a batch, in one table, and the total.
+
+    Returns:
+        Whether every report was built.
+    """
+    failed = [result for result in results if not result.built]
+    if any(result.failures for result in failed):
+        table = _failure_table()
+        for result in failed:
+            _add_failures(table, result.folder.forbund, result.folder.year, result.failures)
+        console.print(table)
+    for result in failed:
+        if result.faults:
+            show_faults(console, ReportError(result.faults))
+    console.print(f"{len(results) - len(failed)} av {len(results)} rapporter byggda.", highlight=False)
+    return not failed
+
+
+def show_failures(console: Console, forbund: str, year: int, failures: Sequence[Failure]) -> None:
+    """Print the sections that could not be run, as one table."""
+    table = _failure_table()
+    _add_failures(table, forbund, year, failures)
+    console.print(table)
+
+
+def _failure_table() -> Table:
+    heads = ("förbund", "år", "avsnitt", "anteckningsbok", "cell", "rad", "vad som hände", "gör så här")
+    return Table(*heads, title="Avsnitt som inte kunde köras")
+
+
+def _add_failures(table: Table, forbund: str, year: int, failures: Sequence[Failure]) -> None:
+    for item in failures:
+        cell, line = (str(number or "") for number in (item.cell, item.line))
+        table.add_row(
+            forbund, str(year), item.section, item.notebook, cell, line, escape(item.message), escape(item.hint)
+        )
+
+
+def show_findings(console: Console, findings: Sequence[Finding]) -> None:
+    """Print the findings of the granskning as a table."""
+    for severity in SEVERITIES:
+        group = [item for item in findings if item.severity == severity]
+        if not group:
+            continue
+        table = Table(
+            "regel",
+            "plats",
+            "avsnitt",
+            "tryckt",
+            "väntat",
+            "skillnad",
+            "vad",
+            "trolig orsak",
+            "godkänd",
+            title=severity.capitalize(),
+        )
+        for item in group:
+            texts = (item.rule, item.shown_place, item.section, item.printed, item.expected, item.difference)
+            table.add_row(*map(escape, texts), escape(item.message), escape(item.likely_cause), escape(item.motive))
+        console.print(table)
+    console.print(summary(list(findings)), highlight=False)
+
+
+def show_todo(console: Console, data: YearData, left: Sequence[Todo]) -> None:
+    """Print what is left to do in a draft, and how far it has come."""
+    for item in left:
+        console.print(f"  {escape(str(item))}", highlight=False, soft_wrap=True)
+    from arsredovisning.validation.todo import summary as progress
+
+    console.print(progress(data, left), highlight=False)
+
+
+def show_planned(console: Console, planned: Sequence[PlannedChange], remarks: Sequence[str]) -> None:
+    """Print what an import would change, before it does."""
+    if planned:
+        table = Table(Column("fil", overflow="fold"), "rad", "kolumn", "står nu", "blir", title="Ändringar")
+        for file, group in groupby(planned, key=lambda change: change.file):
+            table.add_section()
+            for number, change in enumerate(group):
+                row = change.label or change.row or change.kind
+                cells = (file if number == 0 else "", row, change.column, change.old, change.new)
+                table.add_row(*map(escape, cells))
+        console.print(table)
+    for remark in remarks:
+        console.print(escape(remark), highlight=False, soft_wrap=True)
+    count = "1 ändring." if len(planned) == 1 else f"{len(planned)} ändringar."
+    console.print(count if planned else "Inget att ändra: allt står redan så.", highlight=False)
+
+
+def show_verified(console: Console, build: Path, difference: Difference | None, lacking: Sequence[str]) -> None:
+    """Print that two builds are equal, or where they first differ, and which formats neither of them has."""
+    if lacking:
+        console.print(
+            f"[yellow]Inte jämfört, eftersom det inte kunde göras: {', '.join(lacking)}.[/] make report säger varför.",
+            highlight=False,
+        )
+    if difference is None:
+        count = sum(path.is_file() for path in build.rglob("*"))
+        console.print(f"[green]Lika[/]: {count} filer är desamma, byte för byte.", highlight=False)
+        return
+    console.print(
+        f"[red]Olika[/]: {escape(difference.file)}, {escape(difference.place)}", highlight=False, soft_wrap=True
+    )
+    console.print(f"  Första bygget: {escape(difference.one)}", highlight=False, soft_wrap=True)
+    console.print(f"  Andra bygget:  {escape(difference.other)}", highlight=False, soft_wrap=True)
+
+
+def show_changes(console: Console, found: Sequence[VersionChange], page: Path) -> None:
+    """Print what changed between two versions of a report."""
+    for kind, title in (("tal", "Ändrade tal"), ("text", "Ändrade texter")):
+        group = [change for change in found if change.kind == kind]
+        if group:
+            table = Table("var", "förut", "nu", title=title, show_lines=kind == "text")
+            for change in group:
+                table.add_row(*map(escape, (change.place, change.before or "(inget)", change.after or "(inget)")))
+            console.print(table)
+    numbers = sum(change.kind == "tal" for change in found)
+    said = f"{numbers} tal och {len(found) - numbers} texter skiljer." if found else "Inget skiljer."
+    console.print(f"{said} Också som sida: {_shown(page)}", highlight=False, soft_wrap=True)

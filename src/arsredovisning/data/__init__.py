@@ -1,0 +1,1 @@
+"""The year's data: settings, tables and values."""

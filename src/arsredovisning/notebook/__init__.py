@@ -1,0 +1,1 @@
+"""What runs in a kernel: the report as a notebook sees it."""

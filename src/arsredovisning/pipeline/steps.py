@@ -1,0 +1,195 @@
+"""The steps of a build, each a function that a worker can run: check, run a section, stitch, export.
+
+They are given small things (folders, tasks) and leave their results as files in the folder that the
+build is made in, so that a worker may be any process that sees the project's folder. What they need
+is imported when they run: the process that hands them out shall start at once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from arsredovisning.project.outputs import REVIEW, REVIEW_PAGE, STEM, executed
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from arsredovisning.pipeline.plan import Task
+    from arsredovisning.pipeline.run import Outcome
+    from arsredovisning.project.workspace import ReportFolder
+    from arsredovisning.review.findings import Finding
+
+#: The modules that every build needs and that take time to import; workers are forked from a process that has them.
+PRELOAD = ("papermill", "arsredovisning.pipeline.run", "arsredovisning.pipeline.plan", "arsredovisning.pipeline.warm")
+#: The modules that checking needs, when data have changed: a build of many reports has workers share them too.
+CHECKING = ("arsredovisning.validation.year", "arsredovisning.review.run")
+#: Where the stitched report waits for the export to each format.
+BETWEEN = ".mellan"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A report whose data have passed the check.
+
+    Attributes:
+        tasks: What to run for it.
+        findings: What the granskning found.
+        decided: The date of decision, ISO, or empty for a draft.
+    """
+
+    tasks: tuple[Task, ...]
+    findings: tuple[Finding, ...]
+    decided: str
+
+
+def check_report(folder: ReportFolder) -> Checked:
+    """Check a report's data, review them, and plan its sections.
+
+    Data that have been checked and reviewed before are not read through again.
+
+    Raises:
+        ReportError: If data, settings or texts have faults.
+    """
+    from arsredovisning.data.year import YearData
+    from arsredovisning.pipeline.cache import KeptFindings
+    from arsredovisning.pipeline.plan import plan
+    from arsredovisning.project.digest import reviewed
+
+    data, kept, key = YearData(folder), KeptFindings(folder.cache), reviewed(folder)
+    findings = kept.find(key)
+    if findings is None:
+        from arsredovisning.review.run import review
+        from arsredovisning.validation.year import check
+
+        check(data)
+        findings = tuple(review(data))
+        kept.store(key, findings)
+    return Checked(tuple(plan(data)), findings, str(data.settings.beslutad or ""))
+
+
+def can_write_pdf() -> bool:
+    """Tell whether WeasyPrint finds the system libraries that it needs."""
+    try:
+        import weasyprint  # noqa: F401  its import looks for them
+    except OSError:
+        return False
+    return True
+
+
+def run_section(task: Task, folder: ReportFolder, limit: int, target: Path) -> Outcome:
+    """Run one section's notebook and leave it executed in the build's folder."""
+    from arsredovisning.pipeline.run import run
+
+    return run(task, folder, limit, executed(target, task.name))
+
+
+def stitch_report(folder: ReportFolder, checked: Checked, target: Path) -> None:
+    """Stitch the executed sections together and leave the report as a notebook and as HTML.
+
+    Args:
+        folder: The förbund's year.
+        checked: The report, with what the granskning found, which the page marks.
+        target: The folder that the build is made in.
+
+    Raises:
+        ReportError: If what the notebooks show cannot be put together.
+    """
+    import nbformat
+
+    from arsredovisning.data.year import YearData
+    from arsredovisning.document.stitch import Executed, stitch
+    from arsredovisning.export.html import to_html
+
+    sections = [
+        Executed(task.section, nbformat.read(executed(target, task.name), as_version=4), task.shown)
+        for task in checked.tasks
+    ]
+    stitched = stitch(YearData(folder), sections)
+    between = target / BETWEEN
+    between.mkdir()
+    nbformat.write(stitched, between / f"{STEM}.ipynb")
+    page = to_html(stitched, folder.workspace.templates, checked.findings)
+    (between / f"{STEM}.html").write_text(page, "utf-8")
+
+
+def export(form: str, folder: ReportFolder, target: Path) -> None:
+    """Write the stitched report in one of ``outputs.FORMATS``."""
+    for name, content in _exported(form, folder, target / BETWEEN).items():
+        path = target / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+
+
+def _exported(form: str, folder: ReportFolder, between: Path) -> dict[str, bytes]:
+    """Give the files of a format, by their names in the build's folder."""
+    if form == "html":
+        return {f"{STEM}.html": _page(between).encode()}
+    if form == "pdf":
+        from arsredovisning.export.pdf import to_pdf
+
+        return {f"{STEM}.pdf": to_pdf(_page(between), _open_data(folder, between))}
+    if form == "docx":
+        from arsredovisning.export.docx import to_docx
+
+        return {f"{STEM}.docx": to_docx(_stitched(between), folder)}
+    if form == "xlsx":
+        from arsredovisning.data.year import YearData
+        from arsredovisning.export.xlsx import to_xlsx
+
+        return {f"{STEM}.xlsx": to_xlsx(_stitched(between), YearData(folder))}
+    return {f"data/{name}": content for name, content in _open_data(folder, between).items()}
+
+
+def _open_data(folder: ReportFolder, between: Path) -> dict[str, bytes]:
+    from arsredovisning.data.year import YearData
+    from arsredovisning.export.datapackage import to_datapackage
+
+    return to_datapackage(_stitched(between), YearData(folder))
+
+
+def _page(between: Path) -> str:
+    return (between / f"{STEM}.html").read_text("utf-8")
+
+
+def _stitched(between: Path) -> NotebookNode:
+    import nbformat
+
+    notebook: NotebookNode = nbformat.read(between / f"{STEM}.ipynb", as_version=4)
+    return notebook
+
+
+def write_review(folder: ReportFolder, findings: Sequence[Finding], target: Path, linked: bool) -> None:
+    """Write what the granskning found, as a page and as JSON.
+
+    Args:
+        folder: The förbund's year.
+        findings: What was found.
+        target: The folder to write in.
+        linked: Whether the report's page lies beside it.
+    """
+    from arsredovisning.data.year import YearData
+    from arsredovisning.export.review_html import to_review_html
+    from arsredovisning.review.context import Review
+    from arsredovisning.review.findings import as_json
+    from arsredovisning.review.rules.contents import present
+    from arsredovisning.review.run import explanations
+
+    data = YearData(folder)
+    page = to_review_html(
+        data.settings.titel,
+        data.forbund.namn,
+        folder.year,
+        findings,
+        explanations(),
+        present(Review(data, {})),
+        templates=folder.workspace.templates,
+        accent=data.forbund.farg,
+        report=(target / BETWEEN / f"{STEM}.html").read_text("utf-8") if linked else "",
+    )
+    (target / REVIEW_PAGE).write_text(page, "utf-8")
+    written = json.dumps(as_json(folder.forbund, folder.year, findings), ensure_ascii=False, indent=1) + "\n"
+    (target / REVIEW).write_text(written, "utf-8")

@@ -1,0 +1,96 @@
+"""Where the steps of a build run: processes on this machine, or a Dask cluster that exists."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from multiprocessing import forkserver
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from arsredovisning.pipeline import steps
+from arsredovisning.pipeline.kernels import template
+
+#: Seconds that a worker gets to end by itself when a build is interrupted.
+STOP_WAIT = 3
+
+
+@contextlib.contextmanager
+def workers(count: int, root: Path, scheduler: str = "", preload: Sequence[str] = steps.PRELOAD) -> Iterator[Executor]:
+    """Give what steps are submitted to.
+
+    Args:
+        count: How many processes on this machine.
+        root: The project's folder.
+        scheduler: Address of a Dask scheduler; its workers are used instead of processes here.
+        preload: Modules that processes on this machine share.
+    """
+    if scheduler:
+        from arsredovisning.pipeline.cluster import cluster
+
+        with cluster(scheduler) as executor:
+            yield executor
+    else:
+        with template(root), _processes(count, preload) as executor:
+            yield executor
+
+
+@contextlib.contextmanager
+def _processes(count: int, preload: Sequence[str]) -> Iterator[Executor]:
+    """Give processes on this machine, forked from one that has imported what steps need.
+
+    papermill and the environment of a kernel belong to a whole process, so each runs one step at a
+    time. The workers end when this process does, however it ends.
+    """
+    context = _context(preload)
+    executor = ProcessPoolExecutor(count, mp_context=context, initializer=_start_worker)
+    try:
+        yield executor
+    except BaseException:
+        _stop(multiprocessing.active_children())
+        raise
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def _context(preload: Sequence[str]) -> Any:
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(preload))
+    # At once: the pool would start it, and wait for it, when the first step is handed out.
+    forkserver.ensure_running()
+    return context
+
+
+def _stop(processes: Sequence[BaseProcess]) -> None:
+    """End workers whatever they are doing: asked first, so that they take their kernels with them."""
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.join(STOP_WAIT)
+        if process.is_alive():
+            process.kill()
+
+
+def _start_worker() -> None:
+    # What is imported stays shared with the process that imported it: collecting garbage would write in it.
+    gc.freeze()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: Any) -> None:
+    parent.join()
+    os._exit(1)

@@ -1,0 +1,1 @@
+"""The report in the browser, built anew when a file is saved."""

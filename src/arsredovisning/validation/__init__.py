@@ -1,0 +1,1 @@
+"""What must hold before anything is run: every fault of a year in one list."""
