@@ -62,7 +62,7 @@ def test_a_faulty_template_keeps_no_worker_from_starting(tmp_path: Path) -> None
         (tmp_path / name).mkdir(parents=True)
     (tmp_path / "templates" / "fonts").symlink_to(REPOSITORY / "templates" / "fonts")
     (tmp_path / "templates" / "arsredovisning" / "index.html.j2").write_text("{% if %}", "utf-8")
-    done = python("import arsredovisning.warm_pages", **{ROOT_VARIABLE: str(tmp_path)})
+    done = python("import arsredovisning.pipeline.warm", **{ROOT_VARIABLE: str(tmp_path)})
     assert (done.returncode, done.stderr) == (0, "")
 
 
