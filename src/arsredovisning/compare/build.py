@@ -120,7 +120,8 @@ def write_comparison(own: ReportFolder, tasks: Sequence[Task], formats: Sequence
     """
     import nbformat
 
-    from arsredovisning.document.stitch import Executed, stitch
+    from arsredovisning.document.collect import Executed
+    from arsredovisning.document.stitch import stitch
     from arsredovisning.export.html import to_html
 
     sections = [

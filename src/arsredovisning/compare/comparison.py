@@ -20,7 +20,8 @@ from arsredovisning.project.workspace import ReportFolder, Workspace, find_works
 if TYPE_CHECKING:
     import pandas as pd
 
-    from arsredovisning.document.elements import Content, Element
+    from arsredovisning.document.model import Table
+    from arsredovisning.notebook.shown import Element
 
 #: The folder of comparisons in build/ and of their notebooks in notebooks/.
 FOLDER = "jamforelse"
@@ -149,7 +150,7 @@ class Comparison(Report):
         """Show in which cells of each report the figures stand; nothing when no förbund has them."""
         return self._shown(content.source_table, name)
 
-    def _shown(self, make: Callable[[Results, BaseFigure, BaseFigure], Content], name: str) -> Element | None:
+    def _shown(self, make: Callable[[Results, BaseFigure, BaseFigure], Table], name: str) -> Element | None:
         results, known = self.results(name), measures().grundtal
         if not results.found:
             return None

@@ -12,8 +12,9 @@ from pydantic import RootModel, StringConstraints, model_validator
 
 from arsredovisning.compare.measures import BaseFigure, measures
 from arsredovisning.data.tables import Column, Row, Table
-from arsredovisning.data.values import MONEY, Source, Value, convert_money
+from arsredovisning.data.values import MONEY, Value, convert_money
 from arsredovisning.data.year import YearData
+from arsredovisning.document.model import Place
 from arsredovisning.errors import Fault, ReportError, nearest
 from arsredovisning.imports.mapping import MappingSettings, read_mapping
 from arsredovisning.review.rules.capital import stair_for
@@ -69,9 +70,12 @@ class BaseValue:
     rule: str = ""
 
     @property
-    def source(self) -> Source | None:
+    def place(self) -> Place | None:
         """The cell that states it, if it is one."""
-        return self.cells[0].value.source if len(self.cells) == 1 else None
+        cell = self.cells[0] if len(self.cells) == 1 else None
+        if cell is None or cell.value.source is None:
+            return None
+        return Place(cell.table.id, cell.row.id, cell.column.id, cell.table.file, cell.row.line)
 
     def shown_in(self, figure: BaseFigure) -> Decimal:
         """Give the number in the unit that the figure is shown in."""

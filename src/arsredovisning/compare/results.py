@@ -20,7 +20,7 @@ class Result:
     """A key figure of one förbund.
 
     Attributes:
-        value: In the measure's unit, % or kr.
+        value: In the measure's ``unit``, % or kr.
         part: The figure above the line.
         whole: The figure below it.
         own: Whether it is the förbund that the comparison is made for.
@@ -31,6 +31,7 @@ class Result:
     part: BaseValue
     whole: BaseValue
     own: bool
+    unit: str
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def collect(measures: Measures, measure: Measure, members: Iterable[Member], own
             missing.append((member, (f"Talet ”{head}” är noll eller mindre, så det går inte att dela med.",)))
         else:
             value = part.value / whole.value * (100 if measure.enhet == "%" else 1)
-            found.append(Result(member, value, part, whole, member.id == own))
+            found.append(Result(member, value, part, whole, member.id == own, measure.enhet))
     found.sort(key=lambda result: (-result.value, swedish_order(result.member.name)))
     return Results(measure, tuple(found), tuple(missing))
 

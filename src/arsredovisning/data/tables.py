@@ -145,21 +145,6 @@ class Table:
         columns = (replace(item, label=labels[item.id], group=groups.get(item.id, ""), hidden=False) for item in found)
         return replace(self, columns=tuple(columns))
 
-    def standing(self, row: str, labels: Mapping[str, str]) -> Table:
-        """Give one row of the table as a table of its own, its columns as rows.
-
-        Args:
-            row: The row's id.
-            labels: Row labels by column id, and the head of the values under the row's own id.
-        """
-        lying = self.row(row)
-        rows = tuple(
-            replace(lying, id=item.id, label=labels.get(item.id, item.label), cells={row: lying.cells[item.id]})
-            for item in self.columns
-            if not item.hidden and not item.text
-        )
-        return replace(self, columns=(Column(row, labels.get(row, lying.label)),), rows=rows)
-
     @property
     def unit(self) -> str:
         return self.settings.enhet

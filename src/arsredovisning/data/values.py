@@ -15,6 +15,10 @@ from arsredovisning.errors import ReportError
 NBSP = "\u00a0"
 MINUS = "\u2212"
 DASH = "\u2013"
+#: What stands where a draft's data have no value yet.
+GAP = "uppgift saknas"
+#: The same in a table's cell.
+MISSING = "saknas"
 
 #: Units of money and what one of them is in kr.
 MONEY = {"kr": Decimal(1), "tkr": Decimal(1000), "mkr": Decimal(1_000_000)}

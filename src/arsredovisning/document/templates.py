@@ -2,33 +2,71 @@
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Sequence
 from pathlib import Path
 from types import CodeType
+from typing import Any, NamedTuple
 
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
-from arsredovisning.document.elements import Content
+from arsredovisning.document.markup import prose_html, runs_html
+from arsredovisning.document.model import Column, Row, Shown, Text
+from arsredovisning.document.prose import Inline, Note, Placement, ProseBlock, Title
 from arsredovisning.document.template_faults import template_fault
 from arsredovisning.errors import ReportError
-from arsredovisning.text.markdown import markdown_parser, split_placements
 
 
-def column_heads(columns: list[Content]) -> list[Content]:
-    """Join neighbouring columns with the same group into spanning heads.
+class Head(NamedTuple):
+    """A head over neighbouring columns of the same group; an empty label is a column without one."""
 
-    Returns:
-        ``{"label", "span"}`` from left to right; an empty label is a column without a group.
-    """
-    heads: list[Content] = []
+    label: str
+    span: int
+
+
+def column_heads(columns: Sequence[Column]) -> list[Head]:
+    """Join neighbouring columns with the same group into spanning heads, from left to right."""
+    heads: list[Head] = []
     for column in columns:
-        group = column["group"]
-        if heads and group and heads[-1]["label"] == group:
-            heads[-1]["span"] += 1
+        if heads and column.group and heads[-1].label == column.group:
+            heads[-1] = Head(column.group, heads[-1].span + 1)
         else:
-            heads.append({"label": group, "span": 1})
+            heads.append(Head(column.group, 1))
     return heads
+
+
+def is_band(row: Row) -> bool:
+    """Tell whether a row is only a heading over the rows under it."""
+    return row.kind == "rubrik" and not any(cell.printed for cell in row.cells)
+
+
+def cell_id(table: str, row: str, column: str) -> str:
+    """Give the id that a cell has on the page."""
+    return f"cell-{table}-{row}-{column}"
+
+
+def data_uri(svg: str) -> str:
+    """Give a drawing as a ``data:`` URI."""
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+
+
+def prepare(environment: Environment) -> None:
+    """Let an environment write elements: everything is escaped, unknown names fail."""
+    environment.autoescape = environment.trim_blocks = environment.lstrip_blocks = True
+    environment.undefined = StrictUndefined
+    environment.filters |= {"column_heads": column_heads}
+    environment.tests |= {"band": is_band}
+    environment.globals |= {"prose": _prose, "runs": _runs, "cell_id": cell_id, "data_uri": data_uri}
+
+
+def _prose(blocks: Sequence[ProseBlock], notes: Sequence[Note] = ()) -> Markup:
+    return Markup(prose_html(blocks, notes))  # noqa: S704  what is written there is escaped
+
+
+def _runs(runs: Sequence[Inline]) -> Markup:
+    return Markup(runs_html(runs))  # noqa: S704  what is written there is escaped
 
 
 class _Compiled(BytecodeCache):
@@ -50,16 +88,11 @@ _compiled = _Compiled()
 
 
 def template_environment(templates: Path) -> Environment:
-    """Make the Jinja2 environment of our templates: everything is escaped, unknown names fail."""
+    """Make the Jinja2 environment of our templates."""
     environment = Environment(
-        loader=FileSystemLoader(templates / "arsredovisning"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        bytecode_cache=_compiled,
+        loader=FileSystemLoader(templates / "arsredovisning"), autoescape=True, bytecode_cache=_compiled
     )
-    environment.filters["column_heads"] = column_heads
+    prepare(environment)
     return environment
 
 
@@ -69,9 +102,8 @@ class ElementView:
     def __init__(self, templates: Path) -> None:
         self._templates = templates
         self._environment = template_environment(templates)
-        self._parser = markdown_parser()
 
-    def html(self, content: Content) -> str:
+    def html(self, element: Shown) -> str:
         """Give an element's HTML as it looks inside a notebook, before numbers are known.
 
         Raises:
@@ -79,20 +111,22 @@ class ElementView:
         """
         try:
             view = self._environment.get_template("anteckningsbok.html.j2")
-            return view.render(element=content, blocks=self._blocks(content), markdown=self._markdown)
+            return view.render(element=element, pieces=_pieces(element))
         except TemplateError as error:
             raise ReportError(template_fault(error, self._templates)) from error
 
-    def _markdown(self, text: str) -> Markup:
-        return Markup(self._parser.render(text))  # noqa: S704  the parser shows HTML as text
 
-    def _blocks(self, content: Content) -> list[Content]:
-        """Split a text into Markdown and the tables placed in it."""
-        if content["kind"] != "text":
-            return [content]
-        return [
-            {"kind": "markdown", "text": piece}
-            if kind == "markdown"
-            else content["placed"].get(piece, {"kind": "placed-figure", "id": piece})
-            for kind, piece in split_placements(content["markdown"])
-        ]
+def _pieces(element: Shown) -> list[dict[str, Any]]:
+    """Give what the view shows one after the other: a text's pieces, or the element itself."""
+    if not isinstance(element, Text):
+        return [{"kind": element.kind, "element": element}]
+    pieces: list[dict[str, Any]] = []
+    for part in element.parts:
+        if isinstance(part, Placement):
+            placed = element.placed.get(part.name) if part.what == "tabell" else None
+            pieces.append({"kind": "table", "element": placed} if placed else {"kind": "placement", "element": part})
+        elif isinstance(part, Title):
+            pieces.append({"kind": "title", "element": part})
+        else:
+            pieces.append({"kind": "prose", "html": _prose([part])})
+    return [*pieces, {"kind": "prose", "html": _prose([], element.notes)}]

@@ -12,17 +12,15 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from nbformat import NotebookNode
-
+from arsredovisning.data.goals import goals
 from arsredovisning.data.settings import Licence
 from arsredovisning.data.year import YearData
-from arsredovisning.document.elements import Content
+from arsredovisning.document.model import Cell, Column, Document, Front, Row, Table, Verdict
+from arsredovisning.document.prose import plain
 from arsredovisning.export.datapackage_schema import GOAL_SCHEMA, SCHEMA
-from arsredovisning.export.printed import PrintedCell, PrintedColumn, PrintedTable, printed_tables
-from arsredovisning.notebook.report import Report
 from arsredovisning.text.markdown import slug
 
 DESCRIPTOR = "datapackage.json"
@@ -39,11 +37,11 @@ _Json: TypeAlias = dict[str, Any]
 _Record: TypeAlias = Mapping[str, object]
 
 
-def to_datapackage(stitched: NotebookNode, data: YearData) -> dict[str, bytes]:
-    """Write the tables of a stitched report, and its goals with their verdicts, as open data.
+def to_datapackage(document: Document, data: YearData) -> dict[str, bytes]:
+    """Write the tables of a report, and its goals with their verdicts, as open data.
 
     Args:
-        stitched: The stitched notebook (see :func:`arsredovisning.document.stitch.stitch`).
+        document: The report.
         data: The year's data that it was made of.
 
     Returns:
@@ -58,12 +56,12 @@ def to_datapackage(stitched: NotebookNode, data: YearData) -> dict[str, bytes]:
         files[path] = content
         resources.append(_resource(name, path, title, description, schema, content))
 
-    for table in printed_tables(stitched, data):
-        add(_free(_name(table.id), files), table.title, _description(table), SCHEMA, _observations(table))
-    if any(cell.metadata["arsredovisning"]["kind"] == "verdict" for cell in stitched.cells):
+    for block, table in document.tables:
+        add(_free(_name(table.id), files), block.title, _description(table), SCHEMA, _observations(table))
+    if any(isinstance(block.element, Verdict) for block in document.blocks):
         description = "Målen och hur de har uppfyllts, en rad per mål och bedömning."
         add(_free(GOALS, files), "Mål och måluppfyllelse", description, GOAL_SCHEMA, _goals(data))
-    descriptor = _descriptor(stitched.metadata["arsredovisning"], data) | {"resources": resources}
+    descriptor = _descriptor(document.front, data) | {"resources": resources}
     return {DESCRIPTOR: (json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n").encode(), **files}
 
 
@@ -80,19 +78,20 @@ def _free(name: str, files: Mapping[str, bytes]) -> str:
     return found
 
 
-def _description(table: PrintedTable) -> str:
+def _description(table: Table) -> str:
     parts = [f"Enhet: {', '.join(table.units)}."] if table.units else []
     parts += [f"Sidan {table.page} i den publicerade rapporten."] if table.page is not None else []
-    parts += [table.comment] if table.comment else []
-    return "\n".join([*parts, *(f"{mark} {text}" for mark, text in table.footnotes)]) or table.caption
+    parts += [plain(table.comment)] if table.comment else []
+    return "\n".join([*parts, *(f"{note.mark} {plain(note.body)}" for note in table.footnotes)]) or table.caption
 
 
-def _observations(table: PrintedTable) -> Iterator[_Record]:
+def _observations(table: Table) -> Iterator[_Record]:
     """Give a record a printed cell; a cell where nothing is printed is no observation."""
-    footnotes, heading = dict(table.footnotes), ""
+    footnotes = {note.mark: plain(note.body) for note in table.footnotes}
+    heading = ""
     for number, row in enumerate(table.rows, 1):
         heading = row.label if row.kind == "rubrik" else heading
-        for column, cell in zip(table.columns, row.cells, strict=True):
+        for column, cell in _printed(table.columns, row):
             if cell.text:
                 yield {
                     "nr": number,
@@ -103,30 +102,38 @@ def _observations(table: PrintedTable) -> Iterator[_Record]:
                     "kolumn": column.id,
                     "kolumnrubrik": column.label,
                     "grupp": column.group,
-                    **_about(column, cell),
-                    "varde": None if cell.number is None else f"{cell.number:f}",
+                    "serie": _YEAR_IN_ID.sub("", cell.place.column).strip("_") if cell.place else column.id,
+                    "ar": cell.year,
+                    "varde": None if cell.value is None else f"{cell.value:f}",
                     "text": cell.text,
                     "enhet": cell.unit,
-                    "harkomst": "beraknad" if cell.computed else "angiven" if cell.source else "",
+                    "harkomst": "beraknad" if cell.computed else "angiven" if cell.stated else "",
                     "not": row.note,
-                    "fotnot": footnotes.get(cell.mark, cell.mark),
-                    "kallfil": cell.source.file if cell.source else "",
-                    "kallrad": cell.source.line if cell.source else None,
-                    "kallkolumn": cell.source.column if cell.source else "",
+                    "fotnot": "\n".join(footnotes[mark] for mark in cell.marks),
+                    **_source(cell),
                 }
 
 
-def _about(column: PrintedColumn, cell: PrintedCell) -> _Record:
-    """Tell what a cell is about as far as the data say it: its series, and its year."""
-    if cell.place is None:
-        return {"serie": column.id, "ar": None}
-    row, of = cell.place
-    return {"serie": _YEAR_IN_ID.sub("", of.id).strip("_"), "ar": of.year or row.year}
+def _printed(columns: Sequence[Column], row: Row) -> Iterator[tuple[Column, Cell]]:
+    """Pair each column with its cell, and what is printed in parentheses with what it is about."""
+    for column, cell in zip(columns, row.cells, strict=True):
+        yield column, cell
+        if column.inner and cell.inner:
+            yield column.inner, cell.inner
+
+
+def _source(cell: Cell) -> _Record:
+    """Tell the cell of the file that states what is printed, if one does."""
+    place = cell.place if cell.stated else None
+    return {
+        "kallfil": place.file if place else "",
+        "kallrad": place.line if place else None,
+        "kallkolumn": place.column if place else "",
+    }
 
 
 def _goals(data: YearData) -> Iterator[_Record]:
-    pairs = Report(data).goals().fillna("")
-    for pair in pairs.itertuples():
+    for pair in goals(data).fillna("").itertuples():
         yield {
             "mal": pair.goal,
             "lydelse": pair.wording,
@@ -164,9 +171,9 @@ def _resource(name: str, path: str, title: str, description: str, schema: _Json,
     }
 
 
-def _descriptor(about: Content, data: YearData) -> _Json:
+def _descriptor(front: Front, data: YearData) -> _Json:
     """Describe the package; a report that nobody has decided has no date, and a version below 1."""
-    title, forbund, decided = about["title"], about["forbund"], about["decided"]
+    title, forbund, decided = front.title, front.forbund, front.decided
     licence, (licence_title, licence_path) = data.forbund.licens, _LICENCES[data.forbund.licens]
     source = f"{title}, {forbund}" + (f", beslutad {decided}" if decided else "")
     return {

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import base64
-import copy
 import datetime as dt
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from babel.dates import format_date
-from jinja2 import Environment, StrictUndefined, Template, TemplateError
+from jinja2 import Environment, Template, TemplateError
 from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 
 from arsredovisning.data.colours import on_dark
-from arsredovisning.document.elements import MIME, Content
+from arsredovisning.document.model import Document
 from arsredovisning.document.template_faults import template_fault
-from arsredovisning.document.templates import column_heads
+from arsredovisning.document.templates import prepare
 from arsredovisning.errors import ReportError
-from arsredovisning.export.marks import mark_findings
+from arsredovisning.export.marks import Marks, mark_findings
 from arsredovisning.review.findings import Finding, summary
-from arsredovisning.text.markdown import markdown_parser
 
 FONTS = {
     "400-normal": (400, "normal"),
@@ -56,27 +55,10 @@ class ReportExporter(TemplateExporter):
 
     def _create_environment(self) -> Environment:
         environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]  # nbconvert is untyped
-        environment.autoescape = environment.trim_blocks = environment.lstrip_blocks = True
-        environment.undefined = StrictUndefined
-        parser = markdown_parser()
-        environment.filters |= {"column_heads": column_heads, "on_dark": on_dark}
-        environment.globals |= {
-            "markdown": lambda text, name="": Markup(parser.render(text, {"docId": name})),  # noqa: S704  parser escapes HTML
-            "element": _element,
-            "data_uri": _data_uri,
-            "fonts": _font_faces(self._templates),
-            "swedish_date": swedish_date,
-        }
+        prepare(environment)
+        environment.filters |= {"on_dark": on_dark}
+        environment.globals |= {"fonts": _font_faces(self._templates), "swedish_date": swedish_date}
         return environment
-
-
-def _element(cell: NotebookNode) -> Content:
-    content: Content = cell.outputs[0].data[MIME]
-    return content
-
-
-def _data_uri(svg: str) -> str:
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
 
 def _font_faces(templates: Path) -> Markup:
@@ -101,24 +83,34 @@ def exporter(templates: Path) -> ReportExporter:
     return ReportExporter(templates)
 
 
-def to_html(notebook: NotebookNode, templates: Path, findings: Sequence[Finding] | None = None) -> str:
-    """Write a stitched report as one HTML page with its fonts, figures and scripts inside.
+def to_html(document: Document, templates: Path, findings: Sequence[Finding] | None = None) -> str:
+    """Write a report as one HTML page with its fonts, figures and scripts inside.
 
     Args:
-        notebook: The stitched notebook.
+        document: The report.
         templates: The project's folder of templates.
         findings: What the granskning found, for readers who want it marked on the page; None leaves it out.
 
     Raises:
         ReportError: If a template has a fault.
     """
-    page = copy.deepcopy(notebook)
-    page.metadata.arsredovisning |= {
-        "findings": {} if findings is None else mark_findings(page, findings),
+    marks = Marks() if findings is None else mark_findings(document, findings)
+    resources = {
+        "document": document,
+        "blocks": {block.id: block for block in document.blocks},
+        "findings": marks.listed,
+        "noted": marks.cells,
         "reviewed": "" if findings is None else summary(findings),
     }
     try:
-        body, _resources = exporter(templates).from_notebook_node(page)
+        body, _resources = exporter(templates).from_notebook_node(_notebook(document), resources)
     except TemplateError as error:
         raise ReportError(template_fault(error, templates)) from error
     return str(body)
+
+
+def _notebook(document: Document) -> NotebookNode:
+    """Give the merged notebook that nbconvert exports: a cell a block, which the template finds by its id."""
+    cells = [nbformat.v4.new_raw_cell(id=block.id) for block in document.blocks]
+    made: NotebookNode = nbformat.v4.new_notebook(cells=cells)
+    return made

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import count
 from pathlib import PurePosixPath
 from typing import Any, TypeAlias
 
-from nbformat import NotebookNode
-
-from arsredovisning.document.elements import MIME, Content
+from arsredovisning.document.model import Column, Document, Heading, Row, Table
+from arsredovisning.document.templates import cell_id
 from arsredovisning.review.findings import Finding
 
 #: A finding as the template shows it: its fields, its ``name`` on the page, ``where`` it is in words, and a ``link``.
@@ -18,6 +17,19 @@ Mark: TypeAlias = dict[str, Any]
 #: What findings without a place of their own stand under.
 REPORT = ""
 _Key: TypeAlias = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The findings of a page.
+
+    Attributes:
+        listed: The findings by the id of the table, or of the heading of the text, that they stand under.
+        cells: The names of the findings of each cell, by its id on the page: ``A1 A4``.
+    """
+
+    listed: dict[str, list[Mark]] = field(default_factory=dict)
+    cells: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -29,37 +41,36 @@ class _Spot:
         where: The place in words, within what the anchor names.
         order: Its number from the top of the page.
         link: Id of the cell, when it is one.
-        cell: The cell's content, when it is one.
     """
 
     anchor: str
     where: str
     order: int
     link: str = ""
-    cell: Content | None = None
 
 
-def mark_findings(notebook: NotebookNode, findings: Iterable[Finding]) -> dict[str, list[Mark]]:
-    """Mark the cells that findings are about, and list the findings by where on the page they are shown.
+def mark_findings(document: Document, findings: Iterable[Finding]) -> Marks:
+    """Say where the findings stand on the page.
 
     Args:
-        notebook: The stitched report; a cell with findings gets their names as ``marks``: ``A1 A4``.
+        document: The report.
         findings: What the granskning found.
 
     Returns:
-        The findings by the id of the table, or of the heading of the text, that they stand under; named in
-        the order of the page. Those of the whole report stand under ``REPORT``, which is always there.
+        The findings, named in the order of the page. Those of the whole report stand under ``REPORT``, which is
+        always there.
     """
-    spots = _spots(notebook)
+    spots = _spots(document)
     whole = _Spot(REPORT, "", 0)
     placed = [(next((spots[key] for key in _keys(item) if key in spots), whole), item) for item in findings]
-    marks: dict[str, list[Mark]] = {REPORT: []}
+    marks = Marks({REPORT: []})
     for number, (spot, finding) in enumerate(sorted(placed, key=lambda pair: pair[0].order), 1):
         name = f"A{number}"
         where = spot.where or place_in_words(finding)
-        marks.setdefault(spot.anchor, []).append(asdict(finding) | {"name": name, "where": where, "link": spot.link})
-        if spot.cell is not None:
-            spot.cell["marks"] = f"{spot.cell.get('marks', '')} {name}".strip()
+        told = asdict(finding) | {"name": name, "where": where, "link": spot.link}
+        marks.listed.setdefault(spot.anchor, []).append(told)
+        if spot.link:
+            marks.cells[spot.link] = f"{marks.cells.get(spot.link, '')} {name}".strip()
     return marks
 
 
@@ -76,49 +87,48 @@ def _text_of(file: str) -> str:
     return f"{path.parent.name}/{path.stem}"
 
 
-def _spots(notebook: NotebookNode) -> dict[_Key, _Spot]:
+def _spots(document: Document) -> dict[_Key, _Spot]:
     """Find every place that a finding may be about; where several show the same, the first one counts."""
     spots: dict[_Key, _Spot] = {}
     anchor = heading = ""
     order = count(1)
-    for cell in notebook.cells:
-        about = cell.metadata.arsredovisning
-        if about.kind == "heading":
-            anchor, heading = about.anchor, about.text
-        if about.text_name:
-            spots.setdefault((f"texter/{about.text_name}",), _Spot(anchor, heading, next(order)))
-        if about.kind == "table":
-            for key, spot in _table_spots(cell.outputs[0].data[MIME], order):
+    for block in document.blocks:
+        if isinstance(block.element, Heading):
+            anchor, heading = block.anchor, block.element.text
+        if block.text_name:
+            spots.setdefault((f"texter/{block.text_name}",), _Spot(anchor, heading, next(order)))
+        if isinstance(block.element, Table):
+            for key, spot in _table_spots(block.element, block.anchor, order):
                 spots.setdefault(key, spot)
     return spots
 
 
-def _table_spots(table: Content, order: Iterator[int]) -> Iterator[tuple[_Key, _Spot]]:
-    name, anchor = table["id"], f"tab-{table['id']}"
-    whole = _Spot(anchor, table["caption"], next(order))
-    yield (name,), whole
-    for row in table["rows"]:
-        of_row = _Spot(anchor, row["label"], next(order))
-        yield (name, row["id"], ""), of_row
-        for column, cell in zip(table["columns"], row["cells"], strict=True):
-            where = ", ".join(words for words in (row["label"], _head(column)) if words)
-            spot = _Spot(anchor, where, next(order), cell_id(name, row["id"], column["id"]), cell)
-            shown = [column["id"], column["paren"]] if column.get("paren") else [column["id"]]
-            yield from (((name, row["id"], item), spot) for item in shown)
-            if source := cell["source"]:
-                stated = [source["column"], *shown[1:]]
-                yield from (((source["file"], source["line"], item), spot) for item in stated)
-                yield (source["file"], source["line"], ""), of_row
-                yield (source["file"],), whole
+def _table_spots(table: Table, anchor: str, order: Iterator[int]) -> Iterator[tuple[_Key, _Spot]]:
+    whole = _Spot(anchor, table.caption, next(order))
+    yield (table.id,), whole
+    for row in table.rows:
+        of_row = _Spot(anchor, row.label, next(order))
+        yield (table.id, row.id, ""), of_row
+        yield from _row_spots(table, row, anchor, order)
+        for cell in row.cells:
+            if cell.place:
+                yield (cell.place.file, cell.place.line, ""), of_row
+                yield (cell.place.file,), whole
 
 
-def _head(column: Content) -> str:
-    return " ".join(words for words in (column["group"], column["label"]) if words)
+def _row_spots(table: Table, row: Row, anchor: str, order: Iterator[int]) -> Iterator[tuple[_Key, _Spot]]:
+    for column, cell in zip(table.columns, row.cells, strict=True):
+        where = ", ".join(words for words in (row.label, _head(column)) if words)
+        spot = _Spot(anchor, where, next(order), cell_id(table.id, row.id, column.id))
+        yield (table.id, row.id, column.id), spot
+        for shown in (cell, cell.inner):
+            if shown and shown.place:
+                yield (shown.place.table, shown.place.row, shown.place.column), spot
+                yield (shown.place.file, shown.place.line, shown.place.column), spot
 
 
-def cell_id(table: str, row: str, column: str) -> str:
-    """Give the id that a cell has on the page."""
-    return f"cell-{table}-{row}-{column}"
+def _head(column: Column) -> str:
+    return " ".join(words for words in (column.group, column.label) if words)
 
 
 def place_in_words(finding: Finding) -> str:

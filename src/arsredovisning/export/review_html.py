@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from arsredovisning.document.templates import cell_id
 from arsredovisning.export.html import exporter
-from arsredovisning.export.marks import cell_id, place_in_words
+from arsredovisning.export.marks import place_in_words
 from arsredovisning.project.outputs import PAGE
 from arsredovisning.review.findings import SEVERITIES, Finding, summary
 from arsredovisning.review.rules.contents import Presence

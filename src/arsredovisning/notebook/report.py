@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
+import base64
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from arsredovisning.data.tables import Table
-from arsredovisning.data.values import format_number
+from arsredovisning.data.goals import goals
+from arsredovisning.data.values import GAP, format_number
 from arsredovisning.data.year import YearData
-from arsredovisning.document.elements import Content, Element, figure_content, frame_content, table_content
+from arsredovisning.document import model
+from arsredovisning.document.frames import Made, check_id, frame_element
+from arsredovisning.document.parse import parse
+from arsredovisning.document.prose import Placement
+from arsredovisning.document.tables import standing_element, table_element
 from arsredovisning.document.templates import ElementView
 from arsredovisning.errors import ReportError
 from arsredovisning.notebook import reads
+from arsredovisning.notebook.shown import Element, TableView
 from arsredovisning.project.workspace import find_workspace
 from arsredovisning.text.expressions import Expressions
-from arsredovisning.text.markdown import PLACEMENT
-from arsredovisning.text.syntax import GAP
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-
-#: What stands for a verdict that the source does not give in words.
-NO_VERDICT = "Bedömningen är inte angiven i text"
 
 
 class Note(NamedTuple):
@@ -37,19 +38,6 @@ class Note(NamedTuple):
     title: str
     table: str
     text: str
-
-
-class TableView(Element):
-    """A table in a notebook: shown as printed, and a DataFrame to compute with."""
-
-    def __init__(self, table: Table, content: Content, html: str) -> None:
-        super().__init__(content, html)
-        self.table = table
-
-    @property
-    def frame(self) -> pd.DataFrame:
-        """The table as a DataFrame: see :attr:`arsredovisning.data.tables.Table.frame`."""
-        return self.table.frame
 
 
 class Report:
@@ -74,7 +62,7 @@ class Report:
     def _view(self) -> ElementView:
         return ElementView(self.data.folder.workspace.templates)
 
-    def _element(self, content: Content) -> Element:
+    def _element(self, content: model.Shown) -> Element:
         return Element(content, self._view.html(content))
 
     def has(self, *names: str) -> bool:
@@ -130,20 +118,24 @@ class Report:
         Raises:
             ReportError: If the report has no such table.
         """
-        table = self.data.table(name)
+        table, part = self.data.table(name), rows is not None or columns is not None
         if rows is not None:
             table = table.with_rows(rows)
         if columns is not None:
             table = table.with_columns(columns, groups or {})
-        content = self._table_content(table)
-        for key, value in (("id", as_name), ("caption", caption), ("row_head", row_head)):
-            content[key] = value or content[key]
+        content = table_element(table, self._render_in(name), whole=not part)
+        content = replace(
+            content,
+            id=as_name or content.id,
+            caption=caption or content.caption,
+            row_head=row_head or content.row_head,
+        )
         return TableView(table, content, self._view.html(content))
 
-    def _table_content(self, table: Table) -> Content:
-        place = f"{self.data.shown_table_settings} [{table.id}]"
-        notes = {n: self._expressions.render(note.text, place) for n, note in enumerate(table.settings.fotnoter)}
-        return table_content(table, self._expressions.render(table.settings.kommentar, place), notes)
+    def _render_in(self, table: str) -> Callable[[str], str]:
+        """Give what works out the expressions in a table's settings."""
+        place = f"{self.data.shown_table_settings} [{table}]"
+        return lambda text: self._expressions.render(text, place)
 
     def row_as_table(
         self, name: str, row: str, as_name: str, caption: str, row_head: str, labels: Mapping[str, str]
@@ -161,28 +153,14 @@ class Report:
         Raises:
             ReportError: If the report has no such table.
         """
-        table = self.data.table(name).standing(row, labels)
-        content = self._table_content(table) | {"id": as_name, "caption": caption, "row_head": row_head}
-        return TableView(table, content, self._view.html(content))
+        table = self.data.table(name)
+        content = standing_element(table, row, labels, self._render_in(name))
+        content = replace(content, id=as_name, caption=caption, row_head=row_head)
+        return TableView(table.with_rows([row]), content, self._view.html(content))
 
     def goals(self) -> pd.DataFrame:
-        """Pair each goal with its verdicts: a goal may have several, and a verdict several goals.
-
-        Returns:
-            One row a pair, in the order of the goals: ``goal`` and ``verdict`` (ids), ``wording``,
-            ``ambition``, ``insats`` (all str), ``kind`` (uppnatt, delvis, …) and ``words`` (the
-            verdict as printed).
-        """
-        goals = self.frame("mal").rename(columns={"rubrik": "wording"}).rename_axis("goal").reset_index()
-        verdicts = self.frame("bedomningar").rename_axis("verdict").reset_index()
-        unsaid = verdicts.bedomning.map(lambda kind: NO_VERDICT if kind else GAP.capitalize())
-        verdicts["words"] = verdicts.rubrik.where(verdicts.rubrik != "", unsaid) + verdicts.tillagg.map(
-            lambda extra: f" ({extra})" if extra else ""
-        )
-        verdicts = verdicts.assign(goal=verdicts.mal.str.split(), kind=verdicts.bedomning.replace("", "ingen"))
-        verdicts = verdicts.explode("goal")
-        pairs = goals.merge(verdicts[["goal", "verdict", "kind", "words"]], on="goal", how="left")
-        return pairs.assign(insats=pairs.get("insats", ""))
+        """Pair each goal with its verdicts: see :func:`arsredovisning.data.goals.goals`."""
+        return goals(self.data)
 
     def notes(self) -> list[tuple[int, Note]]:
         """List the notes to the statements by number: tables, and notes that are only text."""
@@ -220,10 +198,11 @@ class Report:
         source = self.data.text(name)
         if source is None:
             return None
-        markdown = self._expressions.render(source, self.data.shown_text(name))
-        tables = [match[2] for match in PLACEMENT.finditer(markdown) if match[1] == "tabell"]
-        placed = {table: self._table_content(self.data.table(table)) for table in tables}
-        return self._element({"kind": "text", "name": name, "markdown": markdown, "placed": placed})
+        shown = self.data.shown_text(name)
+        parts, notes = parse(self._expressions.render(source, shown), shown)
+        tables = [part.name for part in parts if isinstance(part, Placement) and part.what == "tabell"]
+        placed = {table: table_element(self.data.table(table), self._render_in(table)) for table in tables}
+        return self._element(model.Text(name, shown, parts, notes, placed))
 
     def markdown(self, text: str) -> Element:
         """Show Markdown that the notebook has put together; expressions work.
@@ -231,8 +210,8 @@ class Report:
         Raises:
             ReportError: If an expression cannot be worked out.
         """
-        markdown = self._expressions.render(text, "anteckningsboken")
-        return self._element({"kind": "text", "name": "", "markdown": markdown, "placed": {}})
+        parts, notes = parse(self._expressions.render(text, "anteckningsboken"))
+        return self._element(model.Text("", "", parts, notes))
 
     def heading(self, text: str, level: int = 2, anchor: str = "") -> Element:
         """Show a heading.
@@ -242,40 +221,64 @@ class Report:
             level: 1 for the section's own, 2 and 3 for those under it.
             anchor: What references call it, e.g. ``not-3``.
         """
-        return self._element({"kind": "heading", "text": text, "level": level, "anchor": anchor})
+        return self._element(model.Heading(text, level, anchor))
 
     def make_table(
         self,
-        frame: pd.DataFrame,
+        frame: pd.DataFrame | pd.Series[Any],
         name: str,
         caption: str,
         unit: str = "antal",
         row_head: str = "",
-        labels: Mapping[str, str] | None = None,
-        groups: Mapping[str, str] | None = None,
+        labels: Mapping[Any, str] | None = None,
+        groups: Mapping[Any, str] | None = None,
         kinds: Mapping[Any, str] | None = None,
         numbered: bool = True,
+        units: Mapping[Any, str] | None = None,
+        decimals: int | Mapping[Any, int] | None = None,
+        notes: Mapping[tuple[Any, Any], str] | None = None,
+        markdown: Sequence[Any] = (),
     ) -> Element:
         """Show a table that the notebook has worked out.
 
         Args:
-            frame: One row a row; the index holds the row labels; columns hold numbers or words.
+            frame: One row a row; the index holds the row labels; columns hold numbers or words. Two levels of
+                columns become heads over heads, two levels of the index headings over rows; a Series is one column.
             name: The table's id, for references: ``@tab:name``.
             caption: The table's caption.
             unit: Unit of the numbers: kr, tkr, mkr, %, antal, dagar or text.
-            row_head: Head of the column of row labels.
+            row_head: Head of the column of row labels; by default the index's name.
             labels: Column heads by column name.
             groups: Common heads over columns, by column name.
             kinds: Kind of row (rubrik, summa, varav) by row label.
             numbered: Whether the table gets a number.
+            units: Other units, by column or by ``(row label, column)``.
+            decimals: How many decimals are printed: of all numbers, or by column or ``(row label, column)``; by
+                default those that a number has, at most two.
+            notes: Footnotes by ``(row label, column)``; expressions work.
+            markdown: The columns whose words are Markdown; expressions work.
 
         Raises:
-            ReportError: If the table has no caption.
+            ReportError: If the table has no caption, cannot be printed, or names columns or cells that are not there.
         """
         if not caption.strip():
             raise ReportError(f"Tabellen ”{name}” saknar caption: tabellens rubrik.")
-        content = frame_content(frame, name, caption, unit, row_head, labels or {}, groups or {}, kinds or {}, numbered)
-        return self._element(content)
+        place = f"tabellen {name}"
+        made = Made(
+            name=name,
+            caption=caption,
+            unit=unit,
+            units=units or {},
+            decimals=decimals,
+            row_head=row_head,
+            labels=labels or {},
+            groups=groups or {},
+            kinds=kinds or {},
+            notes={cell: self._expressions.render(note, place) for cell, note in (notes or {}).items()},
+            markdown=markdown,
+            numbered=numbered,
+        )
+        return self._element(frame_element(frame, made, lambda words: self._expressions.render(words, place)))
 
     def axes(self, height: float = 7.0) -> tuple[Figure, Axes]:
         """Make a figure in the report's style to draw in with seaborn or matplotlib.
@@ -324,13 +327,19 @@ class Report:
         """
         from arsredovisning.notebook import figures
 
+        check_id(name, "Figuren")
+        for text, what in ((caption, "caption: figurens rubrik"), (alt, "alt: en mening som säger vad figuren visar")):
+            if not text.strip():
+                raise ReportError(f"Figuren ”{name}” saknar {what}. Den behövs för den som inte ser bilden.")
         place = f"figuren {name}"
+        drawing = figures.draw(figure, name)
         return self._element(
-            figure_content(
+            model.Figure(
                 name,
                 self._expressions.render(caption, place, plain=True),
                 self._expressions.render(alt, place, plain=True),
-                *figures.draw(figure, name),
+                drawing.svg,
+                base64.b64encode(drawing.png).decode(),
             )
         )
 
@@ -341,13 +350,13 @@ class Report:
             verdict: uppnatt, delvis, till_viss_del, ej, redovisas_ej or ingen.
             text: The verdict in words.
         """
-        return self._element({"kind": "verdict", "verdict": re.sub(r"\W", "", verdict), "text": text})
+        return self._element(model.Verdict(re.sub(r"\W", "", verdict), text))
 
     def signatures(self) -> Element:
         """Show lines to sign on, by name and function."""
         signers = self.data.settings.underskrifter
-        people = [{"name": item.namn or GAP.capitalize(), "role": item.roll} for item in signers]
-        return self._element({"kind": "signatures", "people": people})
+        people = tuple(model.Person(item.namn or GAP.capitalize(), item.roll) for item in signers)
+        return self._element(model.Signatures(people))
 
 
 def open_report(forbund: str, year: int | str) -> Report:

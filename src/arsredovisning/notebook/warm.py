@@ -9,7 +9,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 
-from arsredovisning.document.elements import frame_content
+from arsredovisning.document.frames import Made, frame_element
 from arsredovisning.document.templates import ElementView
 from arsredovisning.errors import ReportError
 from arsredovisning.notebook import figures, lab, report  # noqa: F401  the notebooks' first import
@@ -20,9 +20,9 @@ _FRAME = pd.DataFrame({"kön": ["Kvinnor", "Män"], "antal": [1200.0, -1.5]})
 
 def _write() -> None:
     """Write a table with Swedish numbers, through the templates where there are some."""
-    content = frame_content(_FRAME.set_index("kön"), "t", "t", "antal", "", {}, {}, {}, True)
+    element = frame_element(_FRAME.set_index("kön"), Made("t", "t"))
     with contextlib.suppress(ReportError):
-        ElementView(find_workspace().templates).html(content)
+        ElementView(find_workspace().templates).html(element)
 
 
 def _draw() -> None:

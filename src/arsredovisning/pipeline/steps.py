@@ -8,16 +8,15 @@ is imported when they run: the process that hands them out shall start at once.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from arsredovisning.project.outputs import REVIEW, REVIEW_PAGE, STEM, executed
+from arsredovisning.project.outputs import DOCUMENT, PAGE, REVIEW, REVIEW_PAGE, STEM, executed
 
 if TYPE_CHECKING:
-    from nbformat import NotebookNode
-
+    from arsredovisning.document.model import Document
     from arsredovisning.pipeline.plan import Task
     from arsredovisning.pipeline.run import Outcome
     from arsredovisning.project.workspace import ReportFolder
@@ -101,65 +100,83 @@ def stitch_report(folder: ReportFolder, checked: Checked, target: Path) -> None:
     import nbformat
 
     from arsredovisning.data.year import YearData
-    from arsredovisning.document.stitch import Executed, stitch
+    from arsredovisning.document.asjson import document_bytes
+    from arsredovisning.document.collect import Executed
+    from arsredovisning.document.stitch import stitch
     from arsredovisning.export.html import to_html
 
     sections = [
         Executed(task.section, nbformat.read(executed(target, task.name), as_version=4), task.shown)
         for task in checked.tasks
     ]
-    stitched = stitch(YearData(folder), sections)
+    document = stitch(YearData(folder), sections)
+    (target / DOCUMENT).write_bytes(document_bytes(document))
     between = target / BETWEEN
     between.mkdir()
-    nbformat.write(stitched, between / f"{STEM}.ipynb")
-    page = to_html(stitched, folder.workspace.templates, checked.findings)
-    (between / f"{STEM}.html").write_text(page, "utf-8")
+    page = to_html(document, folder.workspace.templates, checked.findings)
+    (between / PAGE).write_text(page, "utf-8")
 
 
 def export(form: str, folder: ReportFolder, target: Path) -> None:
     """Write the stitched report in one of ``outputs.FORMATS``."""
-    for name, content in _exported(form, folder, target / BETWEEN).items():
+    for name, content in WRITERS[form](folder, target).items():
         path = target / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(content)
 
 
-def _exported(form: str, folder: ReportFolder, between: Path) -> dict[str, bytes]:
-    """Give the files of a format, by their names in the build's folder."""
-    if form == "html":
-        return {f"{STEM}.html": _page(between).encode()}
-    if form == "pdf":
-        from arsredovisning.export.pdf import to_pdf
-
-        return {f"{STEM}.pdf": to_pdf(_page(between), _open_data(folder, between))}
-    if form == "docx":
-        from arsredovisning.export.docx import to_docx
-
-        return {f"{STEM}.docx": to_docx(_stitched(between), folder)}
-    if form == "xlsx":
-        from arsredovisning.data.year import YearData
-        from arsredovisning.export.xlsx import to_xlsx
-
-        return {f"{STEM}.xlsx": to_xlsx(_stitched(between), YearData(folder))}
-    return {f"data/{name}": content for name, content in _open_data(folder, between).items()}
+def _html(_folder: ReportFolder, target: Path) -> dict[str, bytes]:
+    return {PAGE: _page(target).encode()}
 
 
-def _open_data(folder: ReportFolder, between: Path) -> dict[str, bytes]:
+def _pdf(folder: ReportFolder, target: Path) -> dict[str, bytes]:
+    from arsredovisning.export.pdf import to_pdf
+
+    return {f"{STEM}.pdf": to_pdf(_page(target), _open_data(folder, target))}
+
+
+def _docx(folder: ReportFolder, target: Path) -> dict[str, bytes]:
+    from arsredovisning.export.docx import to_docx
+
+    return {f"{STEM}.docx": to_docx(_document(target), folder)}
+
+
+def _xlsx(folder: ReportFolder, target: Path) -> dict[str, bytes]:
+    from arsredovisning.data.year import YearData
+    from arsredovisning.export.xlsx import to_xlsx
+
+    return {f"{STEM}.xlsx": to_xlsx(_document(target), YearData(folder))}
+
+
+def _data(folder: ReportFolder, target: Path) -> dict[str, bytes]:
+    return {f"data/{name}": content for name, content in _open_data(folder, target).items()}
+
+
+#: What writes each format: gives its files by their names in the build's folder.
+WRITERS: dict[str, Callable[[ReportFolder, Path], dict[str, bytes]]] = {
+    "html": _html,
+    "pdf": _pdf,
+    "docx": _docx,
+    "xlsx": _xlsx,
+    "data": _data,
+}
+
+
+def _open_data(folder: ReportFolder, target: Path) -> dict[str, bytes]:
     from arsredovisning.data.year import YearData
     from arsredovisning.export.datapackage import to_datapackage
 
-    return to_datapackage(_stitched(between), YearData(folder))
+    return to_datapackage(_document(target), YearData(folder))
 
 
-def _page(between: Path) -> str:
-    return (between / f"{STEM}.html").read_text("utf-8")
+def _page(target: Path) -> str:
+    return (target / BETWEEN / PAGE).read_text("utf-8")
 
 
-def _stitched(between: Path) -> NotebookNode:
-    import nbformat
+def _document(target: Path) -> Document:
+    from arsredovisning.document.asjson import read_document
 
-    notebook: NotebookNode = nbformat.read(between / f"{STEM}.ipynb", as_version=4)
-    return notebook
+    return read_document((target / DOCUMENT).read_bytes())
 
 
 def write_review(folder: ReportFolder, findings: Sequence[Finding], target: Path, linked: bool) -> None:
@@ -188,7 +205,7 @@ def write_review(folder: ReportFolder, findings: Sequence[Finding], target: Path
         present(Review(data, {})),
         templates=folder.workspace.templates,
         accent=data.forbund.farg,
-        report=(target / BETWEEN / f"{STEM}.html").read_text("utf-8") if linked else "",
+        report=_page(target) if linked else "",
     )
     (target / REVIEW_PAGE).write_text(page, "utf-8")
     written = json.dumps(as_json(folder.forbund, folder.year, findings), ensure_ascii=False, indent=1) + "\n"

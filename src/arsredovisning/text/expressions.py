@@ -13,10 +13,10 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
-from arsredovisning.data.values import Value
+from arsredovisning.data.values import GAP, Value
 from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError, nearest
-from arsredovisning.text.syntax import EXPRESSION, GAP, marked
+from arsredovisning.text.syntax import EXPRESSION, marked
 from arsredovisning.text.vocabulary import (
     FILTERS,
     FUNCTIONS,

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Callable
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.footnote import footnote_plugin
 
 from arsredovisning.text.syntax import mark_plugin
@@ -14,20 +16,59 @@ from arsredovisning.text.syntax import mark_plugin
 #: A line of its own that places a table or a figure: ``[[tabell:deltagare]]``.
 PLACEMENT = re.compile(r"^\[\[(tabell|figur):([a-z0-9_]+)\]\][ \t]*$", re.MULTILINE)
 #: A reference in a text: ``@tab:deltagare``, ``@fig:arenden``, ``@not:3``; a capital begins a sentence.
-REFERENCE = re.compile(r"`[^`\n]*`|(?<![\w.\\])@([Tt]ab|[Ff]ig|[Nn]ot):([a-z0-9_]+)")
+REFERENCE = re.compile(r"(?<![\w.\\])@([Tt]ab|[Ff]ig|[Nn]ot):([a-z0-9_]+)")
 
 
 def markdown_parser() -> MarkdownIt:
-    """Make the one Markdown parser that we use: CommonMark with tables and footnotes, HTML shown as text."""
+    """Make the one Markdown parser that we use: CommonMark with tables, footnotes, marks, references and placements.
+
+    HTML is shown as text. A placement is a token ``placement`` and a reference a token ``reference``, both with
+    what is placed or referred to, and its name, as ``meta``.
+    """
     parser = (
         MarkdownIt("commonmark", {"html": False})
         .enable(["table", "strikethrough"])
         .disable("image")
         .use(footnote_plugin)
         .use(mark_plugin)
+        .use(_reference_plugin)
+        .use(_placement_plugin)
     )
     parser.validateLink = _safe_link  # type: ignore[method-assign]  # markdown-it's own way to set it
     return parser
+
+
+def _reference_plugin(parser: MarkdownIt) -> None:
+    parser.inline.add_terminator_char("@")
+    parser.inline.ruler.before("emphasis", "reference", _reference)
+
+
+def _reference(state: StateInline, silent: bool) -> bool:
+    match = REFERENCE.match(state.src, state.pos, state.posMax)
+    if match is None:
+        return False
+    if not silent:
+        token = state.push("reference", "", 0)
+        token.content = match[0]
+        token.meta = {"to": match[1].lower(), "name": match[2], "capital": match[1][0].isupper()}
+    state.pos = match.end()
+    return True
+
+
+def _placement_plugin(parser: MarkdownIt) -> None:
+    parser.block.ruler.before("reference", "placement", _placement, {"alt": ["paragraph", "reference", "blockquote"]})
+
+
+def _placement(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
+    start, end = state.bMarks[line], state.eMarks[line]
+    match = PLACEMENT.fullmatch(state.src[start:end])
+    if match is None or state.level or state.parentType not in ("root", "paragraph", "list", "blockquote", "footnote"):
+        return False
+    if not silent:
+        token = state.push("placement", "", 0)
+        token.meta, token.map = {"what": match[1], "name": match[2]}, [line, line + 1]
+        state.line = line + 1
+    return True
 
 
 def _safe_link(url: str) -> bool:
@@ -40,35 +81,16 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "avsnitt"
 
 
-def link_references(markdown: str, resolve: Callable[[str, str], tuple[str, str]], plain: bool = False) -> str:
-    """Turn the references in a text into Markdown links.
+def name_references(text: str, resolve: Callable[[str, str], str]) -> str:
+    """Put what references are called in their place, in words that are no Markdown.
 
     Args:
-        markdown: The text.
-        resolve: Gives the printed text and the link of a reference by its kind (tab, fig, not) and name.
-        plain: Give the words without a link, for what is not Markdown.
+        text: The words.
+        resolve: Gives the printed name of a reference by its kind (tab, fig, not) and name.
     """
 
-    def link(match: re.Match[str]) -> str:
-        if not match[1]:
-            return match[0]
-        text, target = resolve(match[1].lower(), match[2])
-        text = text[0].upper() + text[1:] if match[1][0].isupper() else text
-        return text if plain else f"[{text}]({target})"
+    def named(match: re.Match[str]) -> str:
+        name = resolve(match[1].lower(), match[2])
+        return name[0].upper() + name[1:] if match[1][0].isupper() else name
 
-    return REFERENCE.sub(link, markdown)
-
-
-def split_placements(markdown: str) -> list[tuple[str, str]]:
-    """Split a text where tables and figures are placed.
-
-    Returns:
-        Pairs of ``markdown`` and text, or ``tabell``/``figur`` and a name, in order.
-    """
-    parts: list[tuple[str, str]] = []
-    end = 0
-    for match in PLACEMENT.finditer(markdown):
-        parts += [("markdown", markdown[end : match.start()]), (match[1], match[2])]
-        end = match.end()
-    parts.append(("markdown", markdown[end:]))
-    return [(kind, text) for kind, text in parts if text.strip()]
+    return REFERENCE.sub(named, text)

@@ -8,11 +8,6 @@ from dataclasses import dataclass
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
-#: What stands where a draft's data have no value yet.
-GAP = "uppgift saknas"
-#: The same in a table's cell.
-MISSING = "saknas"
-
 #: An expression, a statement or a comment in a text.
 EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 #: A mark: words between double equals signs, within one paragraph.

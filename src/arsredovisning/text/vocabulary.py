@@ -7,10 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from arsredovisning.data.tables import Cell, Row, Table
-from arsredovisning.data.values import MONEY, NBSP, Value, convert_money, decimals_of, format_number
+from arsredovisning.data.values import GAP, MONEY, NBSP, Value, convert_money, decimals_of, format_number
 from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError, nearest
-from arsredovisning.text.syntax import GAP
 
 
 class UnknownNameError(Exception):

@@ -31,6 +31,7 @@ class Slot:
         down: ``restart`` where the cell covers the one under it, ``continue`` for that one.
         line: The line under a head.
         indent: In twips.
+        after: What follows in the same cell: texts, each with its mark.
     """
 
     text: str = ""
@@ -42,6 +43,7 @@ class Slot:
     down: str = ""
     line: Line | None = None
     indent: int = 0
+    after: tuple[tuple[str, str], ...] = ()
 
 
 class Grid:
@@ -130,6 +132,9 @@ class Grid:
             self._word.run(paragraph, slot.text, slot.style)
         if slot.target:
             add_link(paragraph, start, slot.target)
-        if slot.mark:
-            paragraph.add_run(slot.mark).font.superscript = True
+        for text, mark in (("", slot.mark), *slot.after):
+            if text:
+                self._word.run(paragraph, text, slot.style)
+            if mark:
+                paragraph.add_run(mark).font.superscript = True
         return paragraph

@@ -13,8 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from arsredovisning.document.elements import Content
-from arsredovisning.export.printed import PrintedTable
+from arsredovisning.document.model import Block, Document, Table
 
 #: What looks like a formula, a number or an address in the data is text.
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
@@ -38,24 +37,24 @@ class Book:
     """A workbook about one report.
 
     Attributes:
-        about: What the stitched report says of itself: title, forbund, year, decided, accent.
-        names: Names of the sheets by the tables' ids.
+        front: What the report says of itself.
+        names: Names of the sheets by the ids of the tables' blocks.
         notes: Names of the sheets by the notes' numbers.
     """
 
-    def __init__(self, workbook: Workbook, tables: Sequence[PrintedTable], about: Content) -> None:
+    def __init__(self, workbook: Workbook, document: Document) -> None:
         self._workbook = workbook
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
-        self.about = about
-        self.names = sheet_names(tables)
-        self.notes = {table.note: self.names[table.id] for table in tables if table.note is not None}
+        self.front = front = document.front
+        self.names = sheet_names(document.tables)
+        self.notes = {table.note: self.names[block.id] for block, table in document.tables if table.note is not None}
         # A draft has no date of its own: its year's end is as good as any, and the same every time.
-        decided = dt.date.fromisoformat(about["decided"] or f"{about['year']}-12-31")
+        decided = dt.date.fromisoformat(front.decided or f"{front.year}-12-31")
         workbook.set_properties(
             {
-                "title": f"Tabeller i {about['title']}",
-                "subject": f"{about['title']} för {about['forbund']}",
-                "author": about["forbund"],
+                "title": f"Tabeller i {front.title}",
+                "subject": f"{front.title} för {front.forbund}",
+                "author": front.forbund,
                 "created": dt.datetime.combine(decided, dt.time()),
             }
         )
@@ -65,10 +64,10 @@ class Book:
         """Add the sheet that lists the others."""
         return self._workbook.add_worksheet(CONTENTS)
 
-    def add_sheet(self, table: PrintedTable) -> Worksheet:
+    def add_sheet(self, block: Block) -> Worksheet:
         """Add a table's sheet."""
-        sheet = self._workbook.add_worksheet(self.names[table.id])
-        sheet.set_comments_author(self.about["forbund"])
+        sheet = self._workbook.add_worksheet(self.names[block.id])
+        sheet.set_comments_author(self.front.forbund)
         return sheet
 
     def write_line(
@@ -116,12 +115,12 @@ class Book:
 
     def title(self) -> Format:
         """Give the format of a sheet's title."""
-        return self.style(bold=True, font_size=14, font_color=self.about["accent"], text_wrap=True)
+        return self.style(bold=True, font_size=14, font_color=self.front.accent, text_wrap=True)
 
     def head(self, words: bool) -> Format:
         """Give the format of the head of a column of words or of numbers."""
         align = "left" if words else "right"
-        color = self.about["accent"]
+        color = self.front.accent
         return self.style(bold=True, text_wrap=True, valign="bottom", bottom=2, bottom_color=color, align=align)
 
     def link(self, **properties: Any) -> Format:
@@ -145,26 +144,26 @@ class Book:
             sheet.set_landscape()
         sheet.repeat_rows(*heads)
         sheet.freeze_panes(heads[1] + 1, 1)
-        footer = f"{self.about['title']}, {self.about['forbund']}".replace("&", "&&")
+        footer = f"{self.front.title}, {self.front.forbund}".replace("&", "&&")
         sheet.set_footer(f"&L{footer}&RSida &P av &N")
 
 
-def sheet_names(tables: Iterable[PrintedTable]) -> dict[str, str]:
+def sheet_names(tables: Iterable[tuple[Block, Table]]) -> dict[str, str]:
     """Name each table's sheet by its label and caption: as short as Excel wants it, and no two alike.
 
     Returns:
-        The names by the tables' ids.
+        The names by the ids of the tables' blocks.
     """
     names: dict[str, str] = {}
     taken = {CONTENTS.casefold()}
-    for table in tables:
-        full = " ".join(_REFUSED.sub(" ", f"{table.label} {table.caption}").split())
+    for block, table in tables:
+        full = " ".join(_REFUSED.sub(" ", f"{block.label} {table.caption}").split())
         number, name = 1, _shortened(full)
         while name.casefold() in taken:
             number += 1
             name = _shortened(full, f" ({number})")
         taken.add(name.casefold())
-        names[table.id] = name
+        names[block.id] = name
     return names
 
 

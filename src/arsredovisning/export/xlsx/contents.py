@@ -48,11 +48,11 @@ def write_contents(book: Book, sheet: Worksheet, entries: Sequence[Entry]) -> No
         sheet: The list's sheet.
         entries: The other sheets in order.
     """
-    about, last = book.about, len(_HEADS) - 1
+    front, last = book.front, len(_HEADS) - 1
     book.set_up(sheet, (_HEAD, _HEAD), _WIDTHS)
-    decided = f", beslutad av förbundsstyrelsen den {swedish_date(about['decided'])}" if about["decided"] else ""
-    book.write_line(sheet, 0, f"Tabeller i {about['title']}", _WIDTHS, book.title(), 14)
-    book.write_line(sheet, 1, f"{about['forbund']}{decided}", _WIDTHS)
+    decided = f", beslutad av förbundsstyrelsen den {swedish_date(front.decided)}" if front.decided else ""
+    book.write_line(sheet, 0, f"Tabeller i {front.title}", _WIDTHS, book.title(), 14)
+    book.write_line(sheet, 1, f"{front.forbund}{decided}", _WIDTHS)
     book.write_line(sheet, 2, _EXPLANATION, _WIDTHS)
     for column, head in enumerate(_HEADS):
         sheet.write_string(_HEAD, column, head, book.head(words=column < _FIRST_COUNT))

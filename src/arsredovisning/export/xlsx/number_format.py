@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from arsredovisning.data.values import MINUS, NBSP
-from arsredovisning.export.printed import PrintedCell
+from arsredovisning.document.model import Cell
 
 # Swedish, also where the program is set up for another language and knows how to write numbers in Swedish.
 _SWEDISH = "[$-41D]"
-_PRINTED = re.compile(rf"{MINUS}?[\d{NBSP}]*\d(?:,(\d+))?(.*)")
 
 
-def number_format(cell: PrintedCell, before: str = "", after: str = "") -> str:
+def number_format(cell: Cell, before: str = "", after: str = "") -> str:
     """Give the format of a cell's number: as many decimals, U+2212 as minus, and the same words around it.
 
     Args:
@@ -20,11 +17,9 @@ def number_format(cell: PrintedCell, before: str = "", after: str = "") -> str:
         before: What stands before the number in the cell.
         after: What stands last in it.
     """
-    match = _PRINTED.fullmatch(cell.text)
-    decimals, unit = (len(match[1] or ""), match[2]) if match else (0, "")
-    digits = "#,##0" + ("." + "0" * decimals if decimals else "")
+    digits = "#,##0" + ("." + "0" * cell.decimals if cell.decimals else "")
     # A percent sign that is not literal makes the program show 0.35 as 35 %.
-    ending = f"{_literal(NBSP)}%" if cell.unit == "%" else _literal(unit)
+    ending = f"{_literal(NBSP)}%" if cell.unit == "%" else _literal(cell.suffix)
     signs = (_literal(before), _literal(before + MINUS))
     return ";".join(f"{_SWEDISH}{sign}{digits}{ending}{_literal(after)}" for sign in signs)
 

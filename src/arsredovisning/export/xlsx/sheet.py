@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from arsredovisning.data.year import YearData
+from arsredovisning.document.model import Block, Cell, Column, Row, Table
+from arsredovisning.document.prose import plain
 from arsredovisning.document.templates import column_heads
-from arsredovisning.export.printed import PrintedCell, PrintedColumn, PrintedRow, PrintedTable
 from arsredovisning.export.xlsx.book import CONTENTS, Book, height, link_to
 from arsredovisning.export.xlsx.contents import Entry
 from arsredovisning.export.xlsx.number_format import number_format
@@ -22,37 +25,48 @@ _LABELS, _WORDS, _NUMBERS, _NOTE = (32, 57), (16, 62), (11, 40), 6
 _KINDS: dict[str, dict[str, Any]] = {"rubrik": {"bold": True}, "summa": {"bold": True, "top": 1}}
 
 
+class _SheetColumn(NamedTuple):
+    """A column of the sheet, and whether the report prints it in parentheses after the column before."""
+
+    column: Column
+    paren: bool
+
+
 class TableSheet:
     """The sheet of one table."""
 
-    def __init__(self, book: Book, table: PrintedTable) -> None:
+    def __init__(self, book: Book, block: Block, table: Table, data: YearData) -> None:
         self._book = book
-        self._table = table
-        self._sheet = book.add_sheet(table)
+        self._block, self._table = block, table
+        self._sheet = book.add_sheet(block)
+        self._columns = [made for column in table.columns for made in _sheet_columns(column)]
         self._grouped = any(column.group for column in table.columns)
         self._first_column = 2 if table.notes else 1
         self._first_row = _HEAD + (2 if self._grouped else 1)
+        self._rows = [_sheet_cells(table, row) for row in table.rows]
         self._widths = self._column_widths()
-        self._live = live_sums(table, self._address)
+        cells = {(r, c): cell for r, row in enumerate(self._rows) for c, cell in enumerate(row)}
+        origin = data.table(table.origin.table) if table.origin else None
+        self._live = live_sums(cells, origin, self._address)
 
     def write(self) -> Entry:
         """Write the sheet, and tell what the list of contents says of it."""
-        table, book, about = self._table, self._book, self._book.about
+        table, book, front, title = self._table, self._book, self._book.front, self._block.title
         book.set_up(self._sheet, (_HEAD, self._first_row - 1), self._widths)
         unit = f" Enhet: {', '.join(table.units)}." if table.units else ""
-        book.write_line(self._sheet, _TITLE, table.title, self._widths, book.title(), 14)
-        book.write_line(self._sheet, _ABOUT, f"{about['title']}, {about['forbund']}.{unit}", self._widths)
+        book.write_line(self._sheet, _TITLE, title, self._widths, book.title(), 14)
+        book.write_line(self._sheet, _ABOUT, f"{front.title}, {front.forbund}.{unit}", self._widths)
         self._sheet.write_url(_BACK, 0, link_to(CONTENTS), book.link(), "Till innehållet")
         self._write_heads()
         for number, row in enumerate(table.rows):
             self._write_row(number, row)
         self._write_below()
-        last = self._address((max(len(table.rows), 1) - 1, len(table.columns) - 1))
+        last = self._address((max(len(table.rows), 1) - 1, len(self._columns) - 1))
         book.mark_heads(self._sheet, _HEAD, last)
         self._sheet.ignore_errors({"number_stored_as_text": f"A1:{last}"})
         return Entry(
             sheet=self._sheet.get_name(),
-            title=table.title,
+            title=title,
             units=table.units,
             formulas=sum(bool(live.formula) for live in self._live.values()),
             deviations=sum(bool(live.deviations) for live in self._live.values()),
@@ -67,8 +81,8 @@ class TableSheet:
         widths = [_within(_LABELS, max((len(row.label) for row in table.rows), default=0) + 2)]
         if table.notes:
             widths.append(_NOTE)
-        for number, column in enumerate(table.columns):
-            cells = [row.cells[number] for row in table.rows]
+        for number, (column, _paren) in enumerate(self._columns):
+            cells = [row[number] for row in self._rows]
             longest = max((len(cell.text + cell.mark) for cell in cells), default=0)
             word = max(map(len, column.label.split()), default=0)
             widths.append(_within(_WORDS if column.text else _NUMBERS, max(longest + 3, word + 2)))
@@ -80,13 +94,14 @@ class TableSheet:
         for at, text in enumerate(heads):
             self._head(at, text, book.head(words=True), alone=True)
         at = self._first_column
-        for group in column_heads([{"group": column.group} for column in table.columns]):
-            if group["label"]:
-                self._group(at, group["span"], group["label"])
-            for column in table.columns[at - self._first_column :][: group["span"]]:
-                self._head(at, column.label, book.head(column.text), alone=not group["label"])
+        columns = [column for column, _paren in self._columns]
+        for group in column_heads(columns):
+            if group.label:
+                self._group(at, group.span, group.label)
+            for column in columns[at - self._first_column :][: group.span]:
+                self._head(at, column.label, book.head(column.text), alone=not group.label)
                 at += 1
-        heads += [column.label for column in table.columns]
+        heads += [column.label for column in columns]
         self._sheet.set_row(self._first_row - 1, height(zip(heads, self._widths, strict=True)))
 
     def _group(self, at: int, span: int, text: str) -> None:
@@ -100,18 +115,19 @@ class TableSheet:
             self._sheet.merge_range(_HEAD, at, self._first_row - 1, at, "", style)
         self._sheet.write_string(_HEAD if alone else self._first_row - 1, at, text, style)
 
-    def _write_row(self, number: int, row: PrintedRow) -> None:
+    def _write_row(self, number: int, row: Row) -> None:
         at, own = self._first_row + number, _KINDS.get(row.kind, {})
         indent = {"indent": 1} if row.kind == "varav" else {}
         self._sheet.write_string(at, 0, row.label, self._book.style(text_wrap=True, **own, **indent))
         if self._table.notes:
             self._write_note(at, row, own)
-        for column, (item, cell) in enumerate(zip(self._table.columns, row.cells, strict=True)):
+        cells = self._rows[number]
+        for column, (item, cell) in enumerate(zip(self._columns, cells, strict=True)):
             self._write_cell((number, column), item, cell, own)
-        texts = [row.label, *(["" for _ in range(self._first_column - 1)]), *(cell.text for cell in row.cells)]
+        texts = [row.label, *(["" for _ in range(self._first_column - 1)]), *(cell.text for cell in cells)]
         self._sheet.set_row(at, height(zip(texts, self._widths, strict=True)))
 
-    def _write_note(self, at: int, row: PrintedRow, own: dict[str, Any]) -> None:
+    def _write_note(self, at: int, row: Row, own: dict[str, Any]) -> None:
         style = self._book.style(**own, align="left")
         if row.note is None:
             self._sheet.write_blank(at, 1, None, style)
@@ -123,11 +139,11 @@ class TableSheet:
         else:
             self._sheet.write_number(at, 1, row.note, style)
 
-    def _write_cell(self, position: Position, column: PrintedColumn, cell: PrintedCell, own: dict[str, Any]) -> None:
-        at = self._address(position)
+    def _write_cell(self, position: Position, under: _SheetColumn, cell: Cell, own: dict[str, Any]) -> None:
+        at, column = self._address(position), under.column
         live = self._live.get(position)
-        before, after = ("(", f"){cell.mark}") if column.paren else ("", cell.mark)
-        if cell.number is not None:
+        before, after = ("(", f"){cell.mark}") if under.paren else ("", cell.mark)
+        if cell.value is not None:
             style = self._book.style(**own, align="right", num_format=number_format(cell, before, after))
             if live and live.formula:
                 self._sheet.write_formula(at, live.formula, style, float(sheet_number(cell)))
@@ -144,12 +160,14 @@ class TableSheet:
     def _write_below(self) -> None:
         """Write the footnotes, the comment, what does not add up, and which file the numbers come from."""
         table = self._table
-        lines = [f"{mark} {text}" for mark, text in table.footnotes]
-        lines += [table.comment] if table.comment else []
+        lines = [f"{note.mark} {plain(note.body)}" for note in table.footnotes]
+        lines += [plain(table.comment)] if table.comment else []
         for position, live in self._live.items():
             if live.deviations:
                 row = table.rows[position[0]]
-                lines.append(f"{self._address(position)} {row.label}: {_said(row.cells[position[1]], live)}")
+                lines.append(
+                    f"{self._address(position)} {row.label}: {_said(self._rows[position[0]][position[1]], live)}"
+                )
         lines.append(f"Underlag: {table.origin.file}" if table.origin else "Tabellen är framräknad i rapporten.")
         for at, text in enumerate(lines, self._first_row + len(table.rows) + 1):
             style = self._book.style(text_wrap=True, font_size=10)
@@ -160,7 +178,23 @@ def _within(limits: tuple[int, int], width: float) -> float:
     return min(max(width, limits[0]), limits[1])
 
 
-def _said(cell: PrintedCell, live: Live) -> str:
+def _said(cell: Cell, live: Live) -> str:
     """Say in Swedish how a published number differs from what its rules give."""
     kept = f"Formeln följer {live.follows}." if live.formula else "Talet står som i rapporten, utan formel."
     return f"Rapporten anger {cell.text}. {' '.join(live.deviations)} {kept}"
+
+
+def _sheet_columns(column: Column) -> Iterator[_SheetColumn]:
+    yield _SheetColumn(column, paren=False)
+    if column.inner:
+        yield _SheetColumn(column.inner, paren=True)
+
+
+def _sheet_cells(table: Table, row: Row) -> list[Cell]:
+    """Give a row's cells, each with what the report prints after it in parentheses in a cell of its own."""
+    cells: list[Cell] = []
+    for column, cell in zip(table.columns, row.cells, strict=True):
+        cells.append(cell)
+        if column.inner:
+            cells.append(cell.inner or Cell())
+    return cells

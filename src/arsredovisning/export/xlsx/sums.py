@@ -9,13 +9,15 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from arsredovisning.data.formulas import evaluate, names_in
-from arsredovisning.data.tables import Table
+from arsredovisning.data.tables import Column, Row, Table
 from arsredovisning.data.values import format_number
-from arsredovisning.export.printed import Place, PrintedCell, PrintedTable
+from arsredovisning.document.model import Cell
 from arsredovisning.review.context import half_step, rounding
 
 #: A cell of a printed table by its row and its column there, both counted from 0.
 Position: TypeAlias = tuple[int, int]
+#: A cell of the data: its row and its column.
+Place: TypeAlias = tuple[Row, Column]
 
 
 @dataclass(frozen=True)
@@ -53,46 +55,50 @@ class _Rule:
         return evaluate(self.formula, lambda name: Decimal(numbers[name] or 0))
 
 
-def live_sums(table: PrintedTable, address: Callable[[Position], str]) -> dict[Position, Live]:
+def live_sums(
+    cells: Mapping[Position, Cell], origin: Table | None, address: Callable[[Position], str]
+) -> dict[Position, Live]:
     """Work out which numbers of a table can be formulas.
 
     A number becomes a formula only when a rule of the data gives exactly what was published, when all
     cells that the rule names stand in the table, and when no formula leads back to itself.
 
     Args:
-        table: The table.
+        cells: The cells of the printed table.
+        origin: The table of the data that they show; None for one that a notebook has worked out.
         address: Gives the address in the sheet (``B7``) of a cell.
 
     Returns:
         The numbers that a rule gives, or should have given.
     """
-    return dict(_LiveSums(table, address)) if table.origin else {}
+    return dict(_LiveSums(cells, origin, address)) if origin else {}
 
 
-def sheet_number(cell: PrintedCell) -> Decimal:
+def sheet_number(cell: Cell) -> Decimal:
     """Give a number as a sheet holds it: 35 % is 0.35; a word, a dash or nothing counts as 0."""
-    number = cell.number or Decimal(0)
+    number = cell.value or Decimal(0)
     return number / 100 if cell.unit == "%" else number
 
 
 class _LiveSums:
     """Goes through the numbers of a table, with the formulas found so far."""
 
-    def __init__(self, table: PrintedTable, address: Callable[[Position], str]) -> None:
-        self.address = address
-        self.origin = table.origin
-        self.cells = {(r, c): cell for r, row in enumerate(table.rows) for c, cell in enumerate(row.cells)}
-        self.positions = {_key(cell.place): position for position, cell in self.cells.items() if cell.place}
+    def __init__(self, cells: Mapping[Position, Cell], origin: Table, address: Callable[[Position], str]) -> None:
+        self.address, self.origin, self.cells = address, origin, cells
+        self.positions = {
+            (cell.place.row, cell.place.column): position for position, cell in cells.items() if cell.place
+        }
         self.leads_to: dict[Position, list[Position]] = {}
 
     def __iter__(self) -> Iterator[tuple[Position, Live]]:
         for position, cell in self.cells.items():
-            if self.origin is None or cell.place is None or cell.number is None:
+            if cell.place is None or cell.value is None:
                 continue
+            place = self.origin.row(cell.place.row), self.origin.column(cell.place.column)
             formula, follows, deviations = "", "", []
-            for rule in _rules(cell.place, self.origin):
+            for rule in _rules(place, self.origin):
                 value = rule.value()
-                if value is not None and value != cell.number:
+                if value is not None and value != cell.value:
                     deviations.append(_deviation(rule, cell, value, self.origin))
                 elif value is not None and not formula:
                     formula, follows = self._formula(rule, position), rule.parts.lower()
@@ -124,7 +130,7 @@ class _LiveSums:
     def _operand(self, position: Position) -> str:
         """Address a cell; a dash is a word, which a spreadsheet adds only by SUM or N."""
         cell = self.cells[position]
-        return f"N({self.address(position)})" if cell.number is None and cell.text else self.address(position)
+        return f"N({self.address(position)})" if cell.value is None and cell.text else self.address(position)
 
     def _ranges(self, terms: list[Position]) -> Iterator[str]:
         """Write neighbouring rows of a column, or columns of a row, as one range."""
@@ -154,8 +160,8 @@ def _rules(place: Place, origin: Table) -> Iterator[_Rule]:
         yield _Rule(formula, "Kolumnerna", {name: (row, origin.column(name)) for name in names_in(formula)})
 
 
-def _deviation(rule: _Rule, cell: PrintedCell, value: Decimal, origin: Table) -> str:
-    number = cell.number or Decimal(0)
+def _deviation(rule: _Rule, cell: Cell, value: Decimal, origin: Table) -> str:
+    number = cell.value or Decimal(0)
     allowed = half_step(number) + sum((rounding(origin, *place) for place in rule.cells.values()), Decimal(0))
     said = (
         f"{rule.parts} som talet räknas ut av ger {_shown(value, cell)}, en skillnad på {_shown(number - value, cell)}"
@@ -163,5 +169,5 @@ def _deviation(rule: _Rule, cell: PrintedCell, value: Decimal, origin: Table) ->
     return said + (", som avrundning kan förklara." if abs(number - value) <= allowed else ".")
 
 
-def _shown(number: Decimal, cell: PrintedCell) -> str:
+def _shown(number: Decimal, cell: Cell) -> str:
     return format_number(number) + (f"\u00a0{cell.unit}" if cell.unit == "%" else "")

@@ -1,0 +1,86 @@
+"""Documents and elements to JSON and back, with a version: what stands at its default is left out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from arsredovisning.document.model import VERSION, Document, Shown
+from arsredovisning.errors import ReportError
+
+
+def to_json(thing: Any) -> Any:
+    """Turn a document, an element or a part of one into what JSON can hold."""
+    if is_dataclass(thing) and not isinstance(thing, type):
+        return {
+            item.name: to_json(getattr(thing, item.name))
+            for item in sorted(fields(thing), key=lambda item: item.name != "kind")
+            if item.name == "kind" or getattr(thing, item.name) != _default(item)
+        }
+    if isinstance(thing, Mapping):
+        return {key: to_json(value) for key, value in thing.items()}
+    if isinstance(thing, tuple | list):
+        return [to_json(item) for item in thing]
+    return str(thing) if isinstance(thing, Decimal) else thing
+
+
+def _default(item: Field[Any]) -> Any:
+    return item.default if item.default_factory is MISSING else item.default_factory()
+
+
+def element_json(element: Any) -> dict[str, Any]:
+    """Give an element as an executed notebook holds it."""
+    return {"version": VERSION, **to_json(element)}
+
+
+def read_element(content: Mapping[str, Any]) -> Shown:
+    """Read an element that a notebook shows.
+
+    Raises:
+        ReportError: If it was written by another version of the program.
+    """
+    found: Shown = _read(_shown(), content)
+    return found
+
+
+def document_bytes(document: Document) -> bytes:
+    """Write a document, the same bytes every time."""
+    return (json.dumps(element_json(document), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def read_document(content: bytes) -> Document:
+    """Read a document.
+
+    Raises:
+        ReportError: If it is none, or was written by another version of the program.
+    """
+    try:
+        found: Document = _read(_document(), json.loads(content))
+    except ValueError:
+        raise ReportError("Rapporten går inte att läsa: filen är skadad. Bygg den på nytt.") from None
+    return found
+
+
+def _read(adapter: TypeAdapter[Any], content: Mapping[str, Any]) -> Any:
+    try:
+        if content.get("version") != VERSION:
+            raise ReportError("Rapporten är gjord med en annan version av programmet. Bygg den på nytt.")
+        return adapter.validate_python({key: value for key, value in content.items() if key != "version"})
+    except (ValidationError, AttributeError):
+        raise ReportError("Rapporten går inte att läsa: innehållet är skadat. Bygg den på nytt.") from None
+
+
+@cache
+def _shown() -> TypeAdapter[Any]:
+    return TypeAdapter(Shown)
+
+
+@cache
+def _document() -> TypeAdapter[Any]:
+    return TypeAdapter(Document)
