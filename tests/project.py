@@ -13,11 +13,13 @@ from bs4 import BeautifulSoup, Tag
 from nbformat import NotebookNode
 
 from arsredovisning.data.year import YearData
-from arsredovisning.document.elements import Element
-from arsredovisning.document.stitch import Executed, stitch
+from arsredovisning.document.collect import Executed
+from arsredovisning.document.model import Document
+from arsredovisning.document.stitch import stitch
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.export.html import to_html
 from arsredovisning.notebook.report import Report
+from arsredovisning.notebook.shown import Element
 from arsredovisning.project.workspace import ReportFolder, Workspace
 from arsredovisning.text.expressions import Expressions
 from arsredovisning.validation.year import check
@@ -141,7 +143,7 @@ class Project:
             return list(error.faults)
         return []
 
-    def stitch(self, *notebooks: NotebookNode) -> NotebookNode:
+    def stitch(self, *notebooks: NotebookNode) -> Document:
         """Stitch notebooks as if they were the executed ones of the report's sections."""
         data = self.data
         sections = data.settings.sections()

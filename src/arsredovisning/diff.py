@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import difflib
-import io
-import re
-import shutil
-import subprocess
-import zipfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
-from bs4 import BeautifulSoup, Tag
-
+from arsredovisning.document.asjson import read_document
+from arsredovisning.document.model import (
+    Block,
+    Document,
+    Figure,
+    Heading,
+    Missing,
+    Prose,
+    Row,
+    Signatures,
+    Table,
+    Verdict,
+)
+from arsredovisning.document.prose import ProseBlock, passages, words
 from arsredovisning.errors import Fault, ReportError
-from arsredovisning.project.outputs import PAGE
-from arsredovisning.project.workspace import ReportFolder, Workspace
+from arsredovisning.export.html import swedish_date
+from arsredovisning.project.outputs import DOCUMENT
+from arsredovisning.project.workspace import ReportFolder
 
-#: What a report says is made of these, as they were; how it looks is made of the project as it is.
-_SAID, _LOOKS = ("data", "notebooks"), ("templates", "locks")
-_BLOCKS = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "figcaption", "dd", "dt")
+T = TypeVar("T")
 _IMAGE, _OTHER_IMAGE = "(bilden)", "(en annan bild)"
 
 
@@ -44,6 +50,14 @@ class Change:
 
 
 @dataclass(frozen=True)
+class _Line:
+    """A row or column: its key, by which it is found again whatever it is called, and what it is called."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True)
 class _Cell:
     text: str = ""
     number: bool = True
@@ -51,24 +65,16 @@ class _Cell:
 
 @dataclass(frozen=True)
 class _Table:
-    """A table as it is read: what stands where, by rows and columns.
+    """A table as it is read: what stands where, by rows and columns."""
 
-    Attributes:
-        name: What the table is known by whatever its caption says.
-        caption: Its caption, without number.
-        columns: The heads over each column of cells.
-        rows: The label of each row.
-        cells: The cells of each row; a row that only heads others has none.
-    """
-
-    name: str
     caption: str
-    columns: list[str]
-    rows: list[str]
+    head: str
+    columns: list[_Line]
+    rows: list[_Line]
     cells: list[list[_Cell]]
 
     def cell(self, row: int | None, column: int | None) -> _Cell:
-        if row is None or column is None or column >= len(self.cells[row]):
+        if row is None or column is None:
             return _Cell()
         return self.cells[row][column]
 
@@ -76,57 +82,50 @@ class _Table:
 _NO_TABLE = _Table("", "", [], [], [])
 
 
-@dataclass(frozen=True)
-class _Figure:
-    name: str
-    caption: str
-    alt: str
-    image: str
-
-
-def changes(before: str, after: str) -> list[Change]:
-    """Compare two reports' HTML pages.
+def changes(before: Document, after: Document) -> list[Change]:
+    """Compare two versions of a report.
 
     Returns:
         What has changed in tables, in figures and in texts, each in the order of the newer report.
     """
-    old, new = (BeautifulSoup(page, "html.parser") for page in (before, after))
     return [
-        *_changed_tables(_tables(old), _tables(new)),
-        *_changed_figures(_figures(old), _figures(new)),
-        *_changed_texts(_texts(old), _texts(new)),
+        *_changed_tables(before.tables, after.tables),
+        *_changed_figures(_figures(before), _figures(after)),
+        *_changed_texts(list(_texts(before)), list(_texts(after))),
     ]
 
 
-def _changed_tables(old: Sequence[_Table], new: Sequence[_Table]) -> Iterator[Change]:
-    for one, other in _paired([table.name for table in old], [table.name for table in new]):
-        before = _NO_TABLE if one is None else old[one]
-        after = _NO_TABLE if other is None else new[other]
+def _changed_tables(old: Sequence[tuple[Block, Table]], new: Sequence[tuple[Block, Table]]) -> Iterator[Change]:
+    for one, other in _paired([block.anchor for block, _ in old], [block.anchor for block, _ in new]):
+        before = _NO_TABLE if one is None else _table(old[one][1])
+        after = _NO_TABLE if other is None else _table(new[other][1])
         caption = after.caption or before.caption
         yield from _compared("text", f"{caption}, rubrik", before.caption, after.caption)
+        yield from _compared("text", f"{caption}, radernas rubrik", before.head, after.head)
         yield from _changed_cells(caption, before, after)
 
 
 def _changed_cells(caption: str, before: _Table, after: _Table) -> Iterator[Change]:
-    columns = _paired(before.columns, after.columns)
+    columns = _paired([line.key for line in before.columns], [line.key for line in after.columns])
     for old, new in columns:
-        yield from _compared("text", f"{caption}, kolumn", *_names(before.columns, after.columns, old, new))
-    for old_row, new_row in _paired(before.rows, after.rows):
-        labels = _names(before.rows, after.rows, old_row, new_row)
+        yield from _compared("text", f"{caption}, kolumn", *_labels(before.columns, after.columns, old, new))
+    for old_row, new_row in _paired([line.key for line in before.rows], [line.key for line in after.rows]):
+        labels = _labels(before.rows, after.rows, old_row, new_row)
         yield from _compared("text", f"{caption}, rad", *labels)
         for old_column, new_column in columns:
             one, other = before.cell(old_row, old_column), after.cell(new_row, new_column)
-            heads = _names(before.columns, after.columns, old_column, new_column)
+            heads = _labels(before.columns, after.columns, old_column, new_column)
             place = ", ".join(filter(None, (caption, labels[1] or labels[0], heads[1] or heads[0])))
             yield from _compared("tal" if one.number and other.number else "text", place, one.text, other.text)
 
 
-def _changed_figures(old: Sequence[_Figure], new: Sequence[_Figure]) -> Iterator[Change]:
-    for one, other in _paired([figure.name for figure in old], [figure.name for figure in new]):
-        before, after = None if one is None else old[one], None if other is None else new[other]
-        place = f"Figur: {(after or before).caption}"  # type: ignore[union-attr]  # a pair has at least one
+def _changed_figures(old: Mapping[str, Figure], new: Mapping[str, Figure]) -> Iterator[Change]:
+    for one, other in _paired(list(old), list(new)):
+        before, after = _at(list(old.values()), one), _at(list(new.values()), other)
+        shown = after or before
+        place = f"Figur: {shown.caption if shown else ''}"
         alts = before.alt if before else "", after.alt if after else ""
-        if before and after and alts[0] == alts[1] and before.image != after.image:
+        if before and after and alts[0] == alts[1] and before.svg != after.svg:
             yield Change("text", place, _IMAGE, _OTHER_IMAGE)
         yield from _compared("text", place, *alts)
 
@@ -171,121 +170,106 @@ def _distinct(names: Sequence[str]) -> Iterator[tuple[str, int]]:
         yield name, seen[name]
 
 
-def _names(old: Sequence[str], new: Sequence[str], one: int | None, other: int | None) -> tuple[str, str]:
-    return "" if one is None else old[one], "" if other is None else new[other]
+def _labels(old: Sequence[_Line], new: Sequence[_Line], one: int | None, other: int | None) -> tuple[str, str]:
+    before, after = _at(old, one), _at(new, other)
+    return before.label if before else "", after.label if after else ""
 
 
-def _tables(page: BeautifulSoup) -> list[_Table]:
-    return [_table(table) for table in page.select("main table")]
+def _at(things: Sequence[T], number: int | None) -> T | None:
+    return None if number is None else things[number]
 
 
-def _table(table: Tag) -> _Table:
-    caption = _plain(table.caption) if table.caption else ""
-    named = table.find_parent("div", id=True)
-    rows = table.select("tbody tr")
-    cells = [[_Cell(_plain(cell), "tal" in cell.get_attribute_list("class")) for cell in row("td")] for row in rows]
-    labels = [_plain(row.th) if row.th else "" for row in rows]
-    return _Table(str(named["id"]) if named else caption, caption, _column_heads(table), labels, cells)
+def _table(table: Table) -> _Table:
+    columns = [_Line("not", "Not")] if table.notes else []
+    columns += [_Line(column.id, " ".join(filter(None, (column.group, column.label)))) for column in table.columns]
+    return _Table(
+        caption=table.caption,
+        head=table.row_head,
+        columns=columns,
+        rows=[_Line(_row_key(row), row.label) for row in table.rows],
+        cells=[[*_note_cell(table, row), *_cells(table, row)] for row in table.rows],
+    )
 
 
-def _column_heads(table: Tag) -> list[str]:
-    """Write the heads over each column of cells, group heads first."""
-    width = max((len(row("td")) for row in table.select("tbody tr")), default=0)
-    heads: list[list[str]] = [[] for _ in range(width)]
-    taken: set[tuple[int, int]] = set()
-    for level, row in enumerate(table.select("thead tr")):
-        column = -1  # the head over the rows' labels
-        for cell in row(["th", "td"]):
-            while (level, column) in taken:
-                column += 1
-            across, down = (int(str(cell.get(name, "1"))) for name in ("colspan", "rowspan"))
-            for number in range(column, column + across):
-                taken |= {(level + below, number) for below in range(down)}
-                if 0 <= number < width and (text := _plain(cell)):
-                    heads[number].append(text)
-    return [" ".join(parts) for parts in heads]
+def _row_key(row: Row) -> str:
+    """Give what a row is found by: its id in the data, or else its label."""
+    return row.id if any(cell.place for cell in row.cells) else row.label
 
 
-def _figures(page: BeautifulSoup) -> list[_Figure]:
-    return [
-        _Figure(
-            str(figure.get("id", "")),
-            _plain(figure.figcaption) if figure.figcaption else "",
-            str(figure.img.get("alt", "")),
-            str(figure.img.get("src", "")),
-        )
-        for figure in page.select("main figure")
-        if figure.img
-    ]
+def _note_cell(table: Table, row: Row) -> list[_Cell]:
+    return [_Cell(str(row.note or ""), number=False)] if table.notes else []
 
 
-def _texts(page: BeautifulSoup) -> list[tuple[str, str]]:
-    """List the texts outside tables, each with the heading that it stands under."""
-    found, heading = [], ""
-    for element in page.select(",".join(f"main {name}" for name in _BLOCKS)):
-        if element.find_parent(("table", "nav")):
-            continue
-        text = _plain(element)
-        if re.fullmatch("h[1-6]", element.name):
-            heading = text
-        if text:
-            found.append((heading, text))
-    return found
+def _cells(table: Table, row: Row) -> Iterator[_Cell]:
+    for column, cell in zip(table.columns, row.cells, strict=True):
+        inner = f" ({cell.inner.text}{cell.inner.mark})" if cell.inner else ""
+        yield _Cell(_plain(f"{cell.text}{cell.mark}{inner}"), not column.text)
 
 
-def _plain(element: Tag) -> str:
-    """Give an element's own words: not those of blocks inside it, nor the number of a table or figure.
-
-    The number is left out since what is put in before others moves theirs.
-    """
-    inner = {id(text) for part in element((*_BLOCKS, "table")) for text in part.find_all(string=True)}
-    inner |= {id(text) for part in element.select(".etikett") for text in part.find_all(string=True)}
-    own = [text for text in element.find_all(string=True) if id(text) not in inner]
-    words = "".join(f" {text} " if text.parent and text.parent.name == "span" else text for text in own)
-    return " ".join(words.replace("\u00ad", "").split())
+def _figures(document: Document) -> dict[str, Figure]:
+    return {block.anchor: block.element for block in document.blocks if isinstance(block.element, Figure)}
 
 
-def checkout(workspace: Workspace, reference: str, target: Path) -> Workspace:
-    """Take out what reports say as it was at a git reference, to be built in the looks of today.
+def _texts(document: Document) -> Iterator[tuple[str, str]]:
+    """Go through the texts outside tables, each with the heading that it stands under."""
+    front = document.front
+    for said in (front.motto, front.forbund, front.decided and swedish_date(front.decided)):
+        if said:
+            yield "", said
+    heading = front.title
+    yield heading, front.title
+    for block in document.blocks:
+        if isinstance(block.element, Heading):
+            heading = block.element.text
+        for text in map(_plain, _said(block)):
+            if text:
+                yield heading, text
 
-    Args:
-        workspace: The project, which is in a git repository.
-        reference: A commit, tag or branch.
-        target: An empty folder.
+
+def _said(block: Block) -> Iterator[str]:
+    """Give what an element says outside cells, paragraph by paragraph."""
+    match block.element:
+        case Heading(text=text):
+            yield f"{block.number} {text}"
+        case Verdict(text=text):
+            yield text
+        case Prose(blocks=blocks, notes=notes):
+            yield from _paragraphs(blocks)
+            for note in notes:
+                yield from _paragraphs(note.blocks)
+        case Table(footnotes=footnotes, comment=comment):
+            for footnote in footnotes:
+                yield from _paragraphs(footnote.body)
+            yield from _paragraphs(comment)
+        case Figure(caption=caption):
+            yield caption
+        case Missing(caption=caption, reason=reason):
+            yield from (reason, caption)
+        case Signatures(people=people):
+            yield from (f"{person.name} {person.role}" for person in people)
+
+
+def _paragraphs(blocks: tuple[ProseBlock, ...]) -> Iterator[str]:
+    return (words(runs) for _line, runs in passages(blocks))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("\u00ad", "").split())
+
+
+def built_document(folder: Path) -> Document:
+    """Read the document of a built report.
 
     Raises:
-        ReportError: If git does not know the reference.
+        ReportError: If the folder holds a report that an older version of the program has built.
     """
-    commit = _git(
-        workspace, reference, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}"
-    )
-    content = _git(workspace, reference, "archive", "--format=zip", commit.decode().strip(), *_SAID)
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        archive.extractall(target)
-    for name in _LOOKS:
-        shutil.copytree(workspace.root / name, target / name)
-    return Workspace(target)
-
-
-def _git(workspace: Workspace, reference: str, *arguments: str) -> bytes:
-    try:
-        done = subprocess.run(["git", "-C", str(workspace.root), *arguments], capture_output=True, check=False)
-    except FileNotFoundError:
-        raise _unknown(reference, "git är inte installerat") from None
-    if done.returncode:
-        raise _unknown(reference, done.stderr.decode("utf-8", "replace").strip())
-    return done.stdout
-
-
-def _unknown(reference: str, why: str) -> ReportError:
-    return ReportError(
-        Fault(
-            f"”{reference}” är varken en mapp med en byggd rapport eller något som git känner till.",
-            found=why,
-            expected=f"en mapp med {PAGE}, eller en märkning, gren eller version i git",
-            hint="make diff YEAR=2025 AGAINST=HEAD~1",
+    path = folder / DOCUMENT
+    if not path.is_file():
+        hint = "Jämför med en version i git i stället: make diff YEAR=2025 AGAINST=HEAD~1"
+        raise ReportError(
+            Fault(f"Mappen saknar {DOCUMENT}: den är byggd med en äldre version.", str(folder), hint=hint)
         )
-    )
+    return read_document(path.read_bytes())
 
 
 def write_changes(folder: ReportFolder, against: str, found: Sequence[Change]) -> Path:

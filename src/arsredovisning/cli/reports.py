@@ -25,6 +25,7 @@ from arsredovisning.cli.common import (
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from arsredovisning.document.model import Document
     from arsredovisning.pipeline.batch import Result
     from arsredovisning.project.workspace import ReportFolder
 
@@ -180,34 +181,35 @@ def diff(forbund: str, year: str, jobs: int, against: str) -> None:
     from pathlib import Path
 
     from arsredovisning.cli.terminal import show_changes
-    from arsredovisning.diff import changes, checkout, write_changes
+    from arsredovisning.diff import built_document, changes, write_changes
+    from arsredovisning.project.git import checkout
     from arsredovisning.project.outputs import PAGE
 
-    screen, built = console(), Path(against) / PAGE
-    if built.is_file():
-        before = built.read_text("utf-8")
+    screen, built = console(), Path(against)
+    if (built / PAGE).is_file():
+        before = built_document(built)
     else:
         with tempfile.TemporaryDirectory(prefix="arsredovisning-") as scratch:
             old = checkout(folder.workspace, against, Path(scratch)).find(folder.forbund, folder.year)
             screen.print(f"Bygger rapporten som den var i {against} …", highlight=False, markup=False)
-            before = _page(old, jobs)
+            before = _document(old, jobs)
     screen.print("Bygger rapporten som den är nu …", highlight=False)
-    found = changes(before, _page(folder, jobs))
+    found = changes(before, _document(folder, jobs))
     show_changes(screen, found, write_changes(folder, against, found))
 
 
-def _page(folder: ReportFolder, jobs: int) -> str:
-    """Build a report's page aside, so that what has been built and decided stays as it is."""
+def _document(folder: ReportFolder, jobs: int) -> Document:
+    """Build a report's document aside, so that what has been built and decided stays as it is."""
     from arsredovisning.cli import terminal
+    from arsredovisning.diff import built_document
     from arsredovisning.pipeline.build import SectionsFailedError, build
     from arsredovisning.pipeline.workers import workers
-    from arsredovisning.project.outputs import PAGE
 
     place = folder.workspace.cache / "diff" / folder.forbund / str(folder.year)
     try:
         with workers(jobs, folder.workspace.root) as executor:
-            asyncio.run(build(folder, ["html"], executor, terminal.Silent(), place))
+            asyncio.run(build(folder, [], executor, terminal.Silent(), place))
     except SectionsFailedError as error:
         terminal.show_failures(console(), folder.forbund, folder.year, error.failures)
         sys.exit(1)
-    return (place / PAGE).read_text("utf-8")
+    return built_document(place)
