@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from arsredovisning.data.settings import read_logo
 from arsredovisning.data.year import YearData
 from arsredovisning.document.collect import Executed, Piece, collect
+from arsredovisning.document.footnotes import footnote_faults
 from arsredovisning.document.link import link
 from arsredovisning.document.model import Document, Figure, Front, Logo, Missing, Table
 from arsredovisning.document.number import RESERVED, anchor_of, number
@@ -32,6 +33,7 @@ def stitch(data: YearData, executed: Sequence[Executed]) -> Document:
     pieces = place(data, collected.pieces, faults)
     faults += anchor_faults(pieces, _taken(pieces))
     blocks = link(number(pieces, settings.numrerade_rubriker), faults)
+    faults += footnote_faults(data, blocks)
     if faults:
         raise ReportError(faults)
     return Document(front(data), tuple(blocks))
