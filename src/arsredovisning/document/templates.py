@@ -6,7 +6,7 @@ import base64
 from collections.abc import Sequence
 from pathlib import Path
 from types import CodeType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.bccache import Bucket
@@ -116,17 +116,26 @@ class ElementView:
             raise ReportError(template_fault(error, self._templates)) from error
 
 
-def _pieces(element: Shown) -> list[dict[str, Any]]:
+class _Piece(NamedTuple):
+    """What the view shows: an element or a part of a text by its kind, or running text that is written already."""
+
+    kind: str
+    element: Shown | Title | Placement | None
+    html: Markup = Markup()
+
+
+def _pieces(element: Shown) -> list[_Piece]:
     """Give what the view shows one after the other: a text's pieces, or the element itself."""
     if not isinstance(element, Text):
-        return [{"kind": element.kind, "element": element}]
-    pieces: list[dict[str, Any]] = []
+        return [_Piece(element.kind, element)]
+    pieces: list[_Piece] = []
     for part in element.parts:
-        if isinstance(part, Placement):
-            placed = element.placed.get(part.name) if part.what == "tabell" else None
-            pieces.append({"kind": "table", "element": placed} if placed else {"kind": "placement", "element": part})
-        elif isinstance(part, Title):
-            pieces.append({"kind": "title", "element": part})
-        else:
-            pieces.append({"kind": "prose", "html": _prose([part])})
-    return [*pieces, {"kind": "prose", "html": _prose([], element.notes)}]
+        match part:
+            case Placement():
+                placed = element.placed.get(part.name) if part.what == "tabell" else None
+                pieces.append(_Piece("table", placed) if placed else _Piece("placement", part))
+            case Title():
+                pieces.append(_Piece("title", part))
+            case _:
+                pieces.append(_Piece("prose", None, _prose([part])))
+    return [*pieces, _Piece("prose", None, _prose([], element.notes))]

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import PurePosixPath
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from arsredovisning.document.model import Column, Document, Heading, Row, Table
 from arsredovisning.document.templates import cell_id
 from arsredovisning.review.findings import Finding
 
-#: A finding as the template shows it: its fields, its ``name`` on the page, ``where`` it is in words, and a ``link``.
-Mark: TypeAlias = dict[str, Any]
 #: What findings without a place of their own stand under.
 REPORT = ""
 _Key: TypeAlias = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A finding as the page shows it: its name there, where it is in words, and the id of the cell (or nothing)."""
+
+    finding: Finding
+    name: str
+    where: str
+    link: str
 
 
 @dataclass(frozen=True)
@@ -67,8 +75,7 @@ def mark_findings(document: Document, findings: Iterable[Finding]) -> Marks:
     for number, (spot, finding) in enumerate(sorted(placed, key=lambda pair: pair[0].order), 1):
         name = f"A{number}"
         where = spot.where or place_in_words(finding)
-        told = asdict(finding) | {"name": name, "where": where, "link": spot.link}
-        marks.listed.setdefault(spot.anchor, []).append(told)
+        marks.listed.setdefault(spot.anchor, []).append(Mark(finding, name, where, spot.link))
         if spot.link:
             marks.cells[spot.link] = f"{marks.cells.get(spot.link, '')} {name}".strip()
     return marks
