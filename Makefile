@@ -71,8 +71,8 @@ given = $(if $(filter command environment,$(firstword $(origin $(1)))),$($(1)))
 bench: $(VENV)/.test $(BOOK)/.book ## Mät hur snabbt det går och skriv docs/prestanda.md (en kvart)
 	@$(VENV)/bin/python -m bench --jupyter-book $(BOOK)/bin/jupyter-book
 
-bench-granskning: $(VENV)/.report ## Mät hur många ändrade siffror granskningen hittar (några minuter)
-	@$(RUN) bench-granskning
+bench-granskning: $(VENV)/.report ## Mät hur många ändrade siffror granskningen hittar (några minuter, CELLER=1)
+	@$(VENV)/bin/python -m bench.granskning $(if $(CELLER),--celler)
 
 test: $(VENV)/.test $(LAB)/.lab ## Kör alla tester
 	@$(VENV)/bin/python -m pytest
