@@ -81,6 +81,7 @@ lint: $(VENV)/.test ## Kontrollera kod och typer
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports --no-cache --no-logo
 
 lock: ## Lås om alla paket efter en ändring i pyproject.toml (kräver uv)
 	@sh locks/lock.sh

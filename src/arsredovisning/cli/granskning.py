@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sys
 
-import click
-
 from arsredovisning.cli.common import FORBUND, YEAR, cli, console, report_folder
 
 
