@@ -21,16 +21,10 @@ from arsredovisning.document.elements import MIME, Content
 from arsredovisning.document.template_faults import template_fault
 from arsredovisning.document.templates import column_heads
 from arsredovisning.errors import ReportError
+from arsredovisning.export.fonts import font_faces
 from arsredovisning.export.marks import mark_findings
 from arsredovisning.review.findings import Finding, summary
 from arsredovisning.text.markdown import markdown_parser
-
-FONTS = {
-    "400-normal": (400, "normal"),
-    "400-italic": (400, "italic"),
-    "600-normal": (600, "normal"),
-    "700-normal": (700, "normal"),
-}
 
 
 class ReportExporter(TemplateExporter):
@@ -64,7 +58,7 @@ class ReportExporter(TemplateExporter):
             "markdown": lambda text, name="": Markup(parser.render(text, {"docId": name})),  # noqa: S704  parser escapes HTML
             "element": _element,
             "data_uri": _data_uri,
-            "fonts": _font_faces(self._templates),
+            "fonts": font_faces(self._templates),
             "swedish_date": swedish_date,
         }
         return environment
@@ -77,17 +71,6 @@ def _element(cell: NotebookNode) -> Content:
 
 def _data_uri(svg: str) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
-
-
-def _font_faces(templates: Path) -> Markup:
-    faces = []
-    for name, (weight, style) in FONTS.items():
-        data = base64.b64encode((templates / "fonts" / f"source-sans-3-latin-{name}.woff2").read_bytes()).decode()
-        faces.append(
-            f"@font-face{{font-family:'Source Sans 3';font-weight:{weight};font-style:{style};"
-            f"src:url(data:font/woff2;base64,{data}) format('woff2')}}"
-        )
-    return Markup("\n".join(faces))  # noqa: S704  made of our own files
 
 
 def swedish_date(date: str) -> str:
