@@ -71,8 +71,8 @@ given = $(if $(filter command environment,$(firstword $(origin $(1)))),$($(1)))
 bench: $(VENV)/.test $(BOOK)/.book ## Mät hur snabbt det går och skriv docs/prestanda.md (en kvart)
 	@$(VENV)/bin/python -m bench --jupyter-book $(BOOK)/bin/jupyter-book
 
-bench-granskning: $(VENV)/.report ## Mät hur många ändrade siffror granskningen hittar (några minuter)
-	@$(RUN) bench-granskning
+bench-granskning: $(VENV)/.report ## Mät hur många ändrade siffror granskningen hittar (några minuter, CELLER=1)
+	@$(VENV)/bin/python -m bench.granskning $(if $(CELLER),--celler)
 
 test: $(VENV)/.test $(LAB)/.lab ## Kör alla tester
 	@$(VENV)/bin/python -m pytest
@@ -81,6 +81,7 @@ lint: $(VENV)/.test ## Kontrollera kod och typer
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports --no-cache --no-logo
 
 lock: ## Lås om alla paket efter en ändring i pyproject.toml (kräver uv)
 	@sh locks/lock.sh

@@ -156,10 +156,18 @@ class Project:
         return to_html(self.stitch(*notebooks), self.root / "templates")
 
 
-def make_project(root: Path) -> Project:
-    """Write a small project that passes its check, with notebooks and templates of the repository."""
+def make_project(root: Path, templates: Path | None = None) -> Project:
+    """Write a small project that passes its check, with notebooks and templates of the repository.
+
+    Args:
+        root: Where to write it.
+        templates: A copy of the templates that the test only reads; otherwise the project gets one of its own.
+    """
     project = Project(root)
-    shutil.copytree(REPOSITORY / "templates", root / "templates")
+    if templates:
+        (root / "templates").symlink_to(templates)
+    else:
+        shutil.copytree(REPOSITORY / "templates", root / "templates")
     (root / "notebooks").mkdir()
     for name in ("oversikt", "text"):
         shutil.copy(REPOSITORY / "notebooks" / f"{name}.ipynb", root / "notebooks")

@@ -1,4 +1,4 @@
-"""Granskning: measuring how much it finds."""
+"""The bench of the granskning: measuring how much it finds."""
 
 from __future__ import annotations
 
