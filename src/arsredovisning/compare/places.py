@@ -12,7 +12,8 @@ from pydantic import RootModel, StringConstraints, model_validator
 
 from arsredovisning.compare.measures import BaseFigure, measures
 from arsredovisning.data.tables import Column, Row, Table
-from arsredovisning.data.values import MONEY, Source, Value, convert_money
+from arsredovisning.data.units import MONEY
+from arsredovisning.data.values import Source, Value, convert_money
 from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError, nearest
 from arsredovisning.imports.mapping import MappingSettings, read_mapping

@@ -12,7 +12,8 @@ from arsredovisning.data.csvfile import RawTable, read_csv
 from arsredovisning.data.formulas import is_formula, names_in
 from arsredovisning.data.settings import TableSettings
 from arsredovisning.data.tables import BLANK, COST, DASHES, ROW_COLUMNS, ROW_KINDS, columns_of
-from arsredovisning.data.values import UNITS, parse_number
+from arsredovisning.data.units import UNITS
+from arsredovisning.data.values import parse_number
 from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError, nearest
 
