@@ -167,7 +167,7 @@ def plain_number(value: Any) -> str:
 
 def _count(value: Any) -> str:
     number = finite(value)
-    if plain(number.unit) not in ("", "antal"):
+    if number.unit in (*MONEY, "%"):
         raise ReportError(f"Värdet är i enheten {number.unit}, inte ett antal.")
     return Ready(format_number(number, 0))
 
