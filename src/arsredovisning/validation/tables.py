@@ -16,6 +16,7 @@ from arsredovisning.data.units import UNITS
 from arsredovisning.data.values import parse_number
 from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError, nearest
+from arsredovisning.validation.written import table_leftovers
 
 _ID = r"[a-z0-9][a-z0-9_]*"
 
@@ -32,6 +33,7 @@ def table_faults(data: YearData, name: str, settings: TableSettings) -> list[Fau
         return faults
     columns = tuple((column.id, column.text) for column in columns_of(settings, raw.header))
     faults = list(_cells(raw, columns))
+    faults += table_leftovers(raw, ("rubrik", *(column for column, is_text in columns if is_text)))
     faults += _footnotes(raw, settings, name, data.shown_table_settings)
     if not faults:
         try:

@@ -7,6 +7,7 @@ from arsredovisning.errors import Fault, ReportError, nearest
 from arsredovisning.text.expressions import Expressions
 from arsredovisning.text.markdown import PLACEMENT
 from arsredovisning.text.syntax import marks_in
+from arsredovisning.validation.written import settings_leftovers, text_leftovers
 
 
 def text_faults(data: YearData) -> list[Fault]:
@@ -15,19 +16,19 @@ def text_faults(data: YearData) -> list[Fault]:
     faults: list[Fault] = []
     for path in data.folder.texts():
         try:
-            text = data.text(path.stem) or ""
-            expressions.render(text, data.shown_text(path.stem))
+            text, shown = data.text(path.stem) or "", data.shown_text(path.stem)
+            rendered = expressions.render(text, shown)
         except ReportError as error:
             faults += error.faults
         else:
-            faults += _placements(data, text, data.shown_text(path.stem))
+            faults += [*_placements(data, text, shown), *text_leftovers(text, rendered, shown, expressions)]
     for name, settings in data.table_settings.items():
         for text in (settings.kommentar, *(footnote.text for footnote in settings.fotnoter)):
             try:
                 expressions.render(text, f"{data.shown_table_settings} [{name}]")
             except ReportError as error:
                 faults += error.faults
-    return faults
+    return [*faults, *settings_leftovers(data, expressions)]
 
 
 def _placements(data: YearData, text: str, shown: str) -> list[Fault]:
