@@ -170,7 +170,7 @@ def test_a_link_that_leads_nowhere_is_told(text: str, found: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["https://x.se/a?b=c", "#rubrik", "mailto:a@b.se", "http://å.se", "https://x.se/(a)"]
+    "address", ["https://x.se/a?b=c", "#rubrik", "mailto:a@b.se", "http://å.se", "https://x.se/(a)", "tel:+4663123"]
 )
 def test_a_link_that_leads_somewhere_is_right(address: str) -> None:
     """An address that a reader of the published file can follow is right."""

@@ -31,7 +31,7 @@ def markdown_parser() -> MarkdownIt:
 
 
 def _safe_link(url: str) -> bool:
-    return not re.match(r"\s*(?!https?:|mailto:|#)[a-z][\w+.-]*:", url, re.IGNORECASE)
+    return not re.match(r"\s*(?!https?:|mailto:|tel:|#)[a-z][\w+.-]*:", url, re.IGNORECASE)
 
 
 def slug(text: str) -> str:
