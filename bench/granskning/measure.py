@@ -11,7 +11,8 @@ from typing import cast
 from arsredovisning.data.csvfile import RawTable, read_csv
 from arsredovisning.data.formulas import names_in
 from arsredovisning.data.tables import Cell, Column, Row, Table, build_table
-from arsredovisning.data.values import MONEY, Value, parse_number, round_half_up
+from arsredovisning.data.units import MONEY
+from arsredovisning.data.values import Value, parse_number, round_half_up
 from arsredovisning.data.year import YearData
 from arsredovisning.project.workspace import ReportFolder
 from arsredovisning.review.context import Deviation, cell_name, in_kr

@@ -11,7 +11,8 @@ from decimal import Decimal
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
-from arsredovisning.data.values import NBSP, UNITS, decimals_of, format_number, round_half_up
+from arsredovisning.data.units import UNITS
+from arsredovisning.data.values import NBSP, decimals_of, format_number, round_half_up
 from arsredovisning.document.model import Cell, Column, Footnote, Row, Table
 from arsredovisning.document.parse import parse_blocks, parse_inline
 from arsredovisning.document.prose import words

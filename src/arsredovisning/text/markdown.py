@@ -72,7 +72,7 @@ def _placement(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
 
 
 def _safe_link(url: str) -> bool:
-    return not re.match(r"\s*(?!https?:|mailto:|#)[a-z][\w+.-]*:", url, re.IGNORECASE)
+    return not re.match(r"\s*(?!https?:|mailto:|tel:|#)[a-z][\w+.-]*:", url, re.IGNORECASE)
 
 
 def slug(text: str) -> str:

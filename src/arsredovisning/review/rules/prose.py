@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from arsredovisning.data.tables import Column, Row, Table
-from arsredovisning.data.values import MONEY, Value, decimals_of, parse_number
+from arsredovisning.data.units import MONEY
+from arsredovisning.data.values import Value, decimals_of, parse_number
 from arsredovisning.errors import ReportError
 from arsredovisning.review.context import Deviation, Review, half_step, in_kr, shown
 from arsredovisning.text.expressions import Expressions
