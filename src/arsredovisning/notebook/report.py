@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from arsredovisning.data.tables import Table
-from arsredovisning.data.values import format_number
 from arsredovisning.data.year import YearData
 from arsredovisning.document.elements import Content, Element, figure_content, frame_content, table_content
 from arsredovisning.document.templates import ElementView
 from arsredovisning.errors import ReportError
-from arsredovisning.notebook import reads
+from arsredovisning.notebook import numbers, reads
+from arsredovisning.notebook.drawn import Drawn, swedish
+from arsredovisning.notebook.goals import pairs
 from arsredovisning.project.workspace import find_workspace
 from arsredovisning.text.expressions import Expressions
 from arsredovisning.text.markdown import PLACEMENT
@@ -25,10 +25,6 @@ from arsredovisning.text.syntax import GAP
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-
-#: What stands for a verdict that the source does not give in words.
-NO_VERDICT = "Bedömningen är inte angiven i text"
 
 
 class Note(NamedTuple):
@@ -82,7 +78,7 @@ class Report:
         return all(self.data.has(name) for name in names)
 
     def complete(self, name: str, *columns: str) -> bool:
-        """Tell whether the report has a table with nothing left to fill in: only then can a draft draw it.
+        """Tell whether the report has a table, and these columns, with nothing left to fill in.
 
         Args:
             name: The table's id.
@@ -90,8 +86,8 @@ class Report:
         """
         if not self.has(name):
             return False
-        cells = (row.cells[column] for row in self.data.table(name).rows for column in columns or row.cells)
-        return not any(cell.missing for cell in cells)
+        cells = [row.cells.get(column) for row in self.data.table(name).rows for column in columns or row.cells]
+        return not any(cell is None or cell.missing for cell in cells)
 
     def frame(self, name: str) -> pd.DataFrame:
         """Give a table to compute with.
@@ -166,23 +162,12 @@ class Report:
         return TableView(table, content, self._view.html(content))
 
     def goals(self) -> pd.DataFrame:
-        """Pair each goal with its verdicts: a goal may have several, and a verdict several goals.
+        """Pair each goal with its verdicts; see :func:`arsredovisning.notebook.goals.pairs`.
 
-        Returns:
-            One row a pair, in the order of the goals: ``goal`` and ``verdict`` (ids), ``wording``,
-            ``ambition``, ``insats`` (all str), ``kind`` (uppnatt, delvis, …) and ``words`` (the
-            verdict as printed).
+        Raises:
+            ReportError: If the report has no goals or verdicts.
         """
-        goals = self.frame("mal").rename(columns={"rubrik": "wording"}).rename_axis("goal").reset_index()
-        verdicts = self.frame("bedomningar").rename_axis("verdict").reset_index()
-        unsaid = verdicts.bedomning.map(lambda kind: NO_VERDICT if kind else GAP.capitalize())
-        verdicts["words"] = verdicts.rubrik.where(verdicts.rubrik != "", unsaid) + verdicts.tillagg.map(
-            lambda extra: f" ({extra})" if extra else ""
-        )
-        verdicts = verdicts.assign(goal=verdicts.mal.str.split(), kind=verdicts.bedomning.replace("", "ingen"))
-        verdicts = verdicts.explode("goal")
-        pairs = goals.merge(verdicts[["goal", "verdict", "kind", "words"]], on="goal", how="left")
-        return pairs.assign(insats=pairs.get("insats", ""))
+        return pairs(self.frame("mal"), self.frame("bedomningar"))
 
     def notes(self) -> list[tuple[int, Note]]:
         """List the notes to the statements by number: tables, and notes that are only text."""
@@ -203,10 +188,26 @@ class Report:
         table = self.data.table(name)
         return (table.row(row).unit if row else "") or table.unit
 
-    @staticmethod
-    def number(value: float, decimals: int = 0) -> str:
-        """Write a number in Swedish, for a caption or an alternative text."""
-        return format_number(Decimal(str(value)), decimals)
+    def numbers(
+        self, name: str, columns: Mapping[str, str], sums: bool = False, group: str = ""
+    ) -> tuple[pd.DataFrame, str]:
+        """Give what can be drawn of a table's columns, and its unit; nothing of one that the report lacks.
+
+        See :func:`arsredovisning.notebook.numbers.numbers`.
+        """
+        if not self.has(name):
+            return pd.DataFrame(columns=[*columns.values()], dtype=float), ""
+        return numbers.numbers(self.data.table(name), columns, sums, group)
+
+    def over_years(self, name: str, row: str) -> tuple[pd.Series[float], str]:
+        """Give what can be drawn of a row of a table with a column a year, and its unit; nothing if it is not there.
+
+        See :func:`arsredovisning.notebook.numbers.over_years`.
+        """
+        return numbers.over_years(self.data.table(name), row) if self.has(name) else (pd.Series(dtype=float), "")
+
+    #: Write a number in Swedish, for a caption or an alternative text.
+    number = staticmethod(swedish)
 
     def text(self, name: str) -> Element | None:
         """Show a text of the year with its expressions worked out and its tables placed.
@@ -298,17 +299,17 @@ class Report:
         figures.use_style(self.data.folder.workspace.templates / "fonts", self.data.forbund.farg)
         return figures.new_axes(widths, height)
 
-    def spider(self, frame: pd.DataFrame, suffix: str = "") -> Figure:
-        """Draw a spider diagram in the report's style.
+    def spider(self, values: pd.DataFrame, unit: str = "antal") -> tuple[Figure, Drawn]:
+        """Draw a spider diagram in the report's style; gives the drawing and what it shows.
 
         Args:
-            frame: One row an axis (index: its name), one column a line (values 0–100).
-            suffix: What follows the numbers on the rings.
+            values: One row an axis (index: its name), one column a line.
+            unit: The values' unit.
         """
         from arsredovisning.notebook import figures
 
         figures.use_style(self.data.folder.workspace.templates / "fonts", self.data.forbund.farg)
-        return figures.spider(frame, suffix=suffix)
+        return figures.spider(values, unit)
 
     def figure(self, name: str, figure: Figure, caption: str, alt: str) -> Element:
         """Show a figure with its caption.

@@ -1,0 +1,42 @@
+"""The goals of a report and their verdicts, put together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from arsredovisning.text.syntax import GAP
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: What stands for a verdict that the source does not give in words.
+NO_VERDICT = "Bedömningen är inte angiven i text"
+#: The kind of a verdict that has none, and the kind's mark.
+_NO_KIND = "ingen"
+
+
+def pairs(goals: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Pair each goal with its verdicts: a goal may have several, and a verdict several goals.
+
+    Args:
+        goals: The table ``mal``.
+        verdicts: The table ``bedomningar``.
+
+    Returns:
+        One row a pair, in the order of the goals: ``goal`` and ``verdict`` (ids; a goal that nobody has judged
+        has an empty one), ``wording``, ``ambition``, ``insats`` (all str), ``kind`` (uppnatt, delvis, …) and
+        ``words`` (the verdict as printed).
+    """
+    goals = goals.rename(columns={"rubrik": "wording"}).rename_axis("goal").reset_index()
+    goals = goals.assign(**{name: goals.get(name, "") for name in ("ambition", "insats")})
+    verdicts = verdicts.rename_axis("verdict").reset_index()
+    none = verdicts.rubrik.map(lambda _words: "")
+    kinds, extras, judged = (verdicts.get(name, none) for name in ("bedomning", "tillagg", "mal"))
+    unsaid = kinds.map(lambda kind: NO_VERDICT if kind else GAP.capitalize())
+    words = verdicts.rubrik.where(verdicts.rubrik != "", unsaid) + extras.map(
+        lambda extra: f" ({extra})" if extra else ""
+    )
+    verdicts = verdicts.assign(goal=judged.str.split(), kind=kinds.replace("", _NO_KIND), words=words)
+    found = verdicts.explode("goal")[["goal", "verdict", "kind", "words"]]
+    unjudged = {"verdict": "", "kind": _NO_KIND, "words": GAP.capitalize()}
+    return goals.merge(found, on="goal", how="left").fillna(unjudged)
