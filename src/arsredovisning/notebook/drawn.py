@@ -50,10 +50,12 @@ class Drawn:
     Attributes:
         points: Its values, row by row.
         head: What stands above it, where a figure has several.
+        series: The series in the order that they are drawn.
     """
 
     points: tuple[Point, ...]
     head: str = ""
+    series: tuple[str, ...] = ("",)
 
 
 def swedish(number: float | Decimal, decimals: int = 0) -> str:
@@ -110,7 +112,7 @@ def drawn(values: pd.DataFrame | pd.Series[float], unit: str, head: str = "", no
                 text = with_unit(number := swedish(value, decimals), unit)
                 mark, note = number if head else text, f" ({notes[row]})" if notes else ""
                 points.append(Point(row, str(label), str(series), value, mark + note, text + note))
-    return Drawn(tuple(points), head)
+    return Drawn(tuple(points), head, tuple(map(str, names)))
 
 
 def described(kind: str, *parts: Drawn, table: str = "") -> str:
@@ -154,8 +156,7 @@ def _named(point: Point) -> str:
 
 
 def _series(part: Drawn) -> list[tuple[str, list[Point]]]:
-    names = dict.fromkeys(point.series for point in part.points)
-    return [(name, [point for point in part.points if point.series == name]) for name in names]
+    return [(name, [point for point in part.points if point.series == name]) for name in part.series]
 
 
 def _extremes(points: Sequence[Point]) -> str:

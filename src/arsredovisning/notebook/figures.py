@@ -114,9 +114,8 @@ def label_bars(axes: Axes, shown: Drawn, padding: float = 3) -> None:
         padding: Points between the bar and its value.
     """
     marks = {(point.series, point.row): point.mark for point in shown.points}
-    series = list(dict.fromkeys(point.series for point in shown.points))
     containers = [item for item in axes.containers if isinstance(item, BarContainer)]
-    for name, container in zip(series, containers, strict=True):
+    for name, container in zip(shown.series, containers, strict=True):
         labels = [marks.get((name, _row(bar, container.orientation)), "") for bar in container]
         axes.bar_label(container, labels=labels, padding=padding, fontsize=9.5)
 
@@ -169,7 +168,8 @@ def by_sex(values: pd.DataFrame, axes: Axes, unit: str = "antal", horizontal: bo
     places = list(map(str, range(len(values))))
     long = values.set_axis(places).rename_axis("grupp").reset_index().melt("grupp", var_name="kön", value_name="värde")
     along = {"x": "värde", "y": "grupp"} if horizontal else {"x": "grupp", "y": "värde"}
-    sns.barplot(long, **along, hue="kön", ax=axes, width=0.74, orient="h" if horizontal else "v")
+    direction = "h" if horizontal else "v"
+    sns.barplot(long, **along, hue="kön", order=places, ax=axes, width=0.74, orient=direction)
     for container in axes.containers[1:]:
         for bar in container:
             bar.set_hatch("////")

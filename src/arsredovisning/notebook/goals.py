@@ -30,13 +30,13 @@ def pairs(goals: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
     goals = goals.rename(columns={"rubrik": "wording"}).rename_axis("goal").reset_index()
     goals = goals.assign(**{name: goals.get(name, "") for name in ("ambition", "insats")})
     verdicts = verdicts.rename_axis("verdict").reset_index()
-    none = verdicts.rubrik.map(lambda _words: "")
-    kinds, extras, judged = (verdicts.get(name, none) for name in ("bedomning", "tillagg", "mal"))
-    unsaid = kinds.map(lambda kind: NO_VERDICT if kind else GAP.capitalize())
-    words = verdicts.rubrik.where(verdicts.rubrik != "", unsaid) + extras.map(
+    verdicts = verdicts.assign(**{name: verdicts.get(name, "") for name in ("mal", "bedomning", "tillagg")})
+    unsaid = verdicts.bedomning.map(lambda kind: NO_VERDICT if kind else GAP.capitalize())
+    words = verdicts.rubrik.where(verdicts.rubrik != "", unsaid) + verdicts.tillagg.map(
         lambda extra: f" ({extra})" if extra else ""
     )
-    verdicts = verdicts.assign(goal=judged.str.split(), kind=kinds.replace("", _NO_KIND), words=words)
-    found = verdicts.explode("goal")[["goal", "verdict", "kind", "words"]]
+    kinds = verdicts.bedomning.replace("", _NO_KIND)
+    verdicts = verdicts.assign(goal=verdicts.mal.map(str.split), kind=kinds, words=words)
+    found = verdicts.explode("goal")[["goal", "verdict", "kind", "words"]].dropna().astype({"goal": goals.goal.dtype})
     unjudged = {"verdict": "", "kind": _NO_KIND, "words": GAP.capitalize()}
     return goals.merge(found, on="goal", how="left").fillna(unjudged)

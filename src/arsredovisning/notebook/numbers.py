@@ -23,15 +23,17 @@ def numbers(table: Table, columns: Mapping[str, str], sums: bool, group: str) ->
 
     Args:
         table: The table.
-        columns: What the columns are called in the figure, by id; those that the table lacks are left out.
+        columns: What the columns are called in the figure, by id and in its order; those that the table lacks are
+            left out.
         sums: Whether sums, and parts of the row above, are drawn as well.
         group: Id of a column whose words are written after the label; none if empty.
 
     Returns:
-        One row a row with a number (index: its label), one column a column with a number, in the order of the
-        table or, where every row is a year, in theirs; nothing of a draft that still lacks one. Then the unit.
+        One row a row with a number (index: its label), one column a column with a number; rows in the order of
+        the table or, where every row is a year, in theirs; nothing of a draft that still lacks one. Then the unit.
     """
-    found = [column for column in table.columns if column.id in columns and not column.text]
+    known = {column.id: column for column in table.columns if not column.text}
+    found = [known[name] for name in columns if name in known]
     rows = [row for row in table.rows if row.kind != "rubrik" and (sums or not row.kind)]
     if any(row.cells[column.id].missing for row in rows for column in found):
         rows = []
