@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 NO_VERDICT = "Bedömningen är inte angiven i text"
 #: The kind of a verdict that has none, and the kind's mark.
 _NO_KIND = "ingen"
+COLUMNS = ("goal", "wording", "ambition", "insats", "verdict", "kind", "words")
 
 
 def pairs(goals: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:

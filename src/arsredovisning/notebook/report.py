@@ -16,7 +16,7 @@ from arsredovisning.document.templates import ElementView
 from arsredovisning.errors import ReportError
 from arsredovisning.notebook import numbers, reads
 from arsredovisning.notebook.drawn import Drawn, swedish
-from arsredovisning.notebook.goals import pairs
+from arsredovisning.notebook.goals import COLUMNS, pairs
 from arsredovisning.project.workspace import find_workspace
 from arsredovisning.text.expressions import Expressions
 from arsredovisning.text.markdown import PLACEMENT
@@ -162,11 +162,9 @@ class Report:
         return TableView(table, content, self._view.html(content))
 
     def goals(self) -> pd.DataFrame:
-        """Pair each goal with its verdicts; see :func:`arsredovisning.notebook.goals.pairs`.
-
-        Raises:
-            ReportError: If the report has no goals or verdicts.
-        """
+        """Pair each goal with its verdicts, if there are any; see :func:`arsredovisning.notebook.goals.pairs`."""
+        if not self.has("mal", "bedomningar"):
+            return pd.DataFrame(columns=[*COLUMNS])
         return pairs(self.frame("mal"), self.frame("bedomningar"))
 
     def notes(self) -> list[tuple[int, Note]]:
