@@ -209,6 +209,17 @@ def test_plot_says_what_it_shows(nation: Workspace) -> None:
     assert first.content == second.content
 
 
+def test_words_of_a_plot_tell_every_forbund(nation: Workspace) -> None:
+    """The alternative text of a dot plot gives each förbund's value as the tables have it, with its whole name."""
+    copies(nation, 1)
+    name = "Förbundet med ett namn som är {{ för }} långt"
+    replace(nation.root / "data/kopia0/forbund.toml", '"Kopia 0"', f'"{name}"')
+    dots = open_comparison("jamtland", 2024).dots("soliditet")
+    assert dots is not None
+    told = f"{name}: 82\u00a0%; Sollefteå: 82\u00a0%; Jämtland: 24\u00a0%."
+    assert dots.content["alt"].endswith(told)
+
+
 def test_alone_is_told(nation: Workspace) -> None:
     """A year that no other förbund has is refused, with the years that can be compared."""
     shutil.copytree(nation.root / "data/jamtland/2024", nation.root / "data/jamtland/2023")

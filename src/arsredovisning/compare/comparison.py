@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from arsredovisning.compare import content
 from arsredovisning.compare.measures import BaseFigure, Measure, measures
 from arsredovisning.compare.places import Member
-from arsredovisning.compare.results import FEW, Results, collect, grouped, listed, swedish_order
+from arsredovisning.compare.results import FEW, Results, collect, grouped, swedish_order
 from arsredovisning.data.settings import Cover, Forbund, Part, ReportSettings, Section, TableSettings, read_forbund
 from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.notebook import reads
+from arsredovisning.notebook.drawn import described, listed
 from arsredovisning.notebook.report import Report
 from arsredovisning.project.workspace import ReportFolder, Workspace, find_workspace
 
@@ -137,9 +138,11 @@ class Comparison(Report):
             return None
         count = len(results.found)
         figure, panels = self.panels([1] * chart.columns(count), chart.height(count))
-        chart.draw_dots(results, panels)
+        shown = chart.draw_dots(results, panels)
         title = results.measure.rubrik
-        alt = f"Prickdiagram med ett förbund per rad, högst först. {results.summary()}"
+        kind = f"Prickdiagram med ett förbund per rad, högst först. {results.summary()}".removesuffix(".")
+        # The summary of few tells each of them.
+        alt = described(kind, *([shown] if count >= FEW else []), table=title)
         return self.figure(name, figure, f"{title}, {self.year}", alt)
 
     def result_table(self, name: str) -> Element | None:

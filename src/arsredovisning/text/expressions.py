@@ -38,6 +38,11 @@ def _escape(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split("\n")))
 
 
+def literal(words: str) -> str:
+    """Write words out of the data so that a text with expressions, Markdown or not, prints them as they stand."""
+    return f"{{{{ {words!r} }}}}" if words else ""
+
+
 class Expressions:
     """Works out the expressions in a report's texts.
 
