@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.pipeline import frozen
+from arsredovisning.pipeline.build import Built
 from arsredovisning.project.digest import FROZEN
 from arsredovisning.project.files import write_whole
 from arsredovisning.project.outputs import MANIFEST
@@ -110,8 +111,11 @@ def refuse_unfinished(folder: ReportFolder) -> None:
             )
         )
     check(data)
-    left = [finding for finding in review(data) if finding.severity == "fel" and not finding.accepted]
-    if left:
+    _refuse_errors(review(data))
+
+
+def _refuse_errors(findings: Iterable[Finding]) -> None:
+    if left := [finding for finding in findings if finding.severity == "fel" and not finding.accepted]:
         raise ReportError(map(_as_fault, left))
 
 
@@ -127,19 +131,30 @@ def _as_fault(finding: Finding) -> Fault:
     )
 
 
-def record_build(folder: ReportFolder, formats: Sequence[str]) -> Path:
+def record_build(folder: ReportFolder, formats: Sequence[str], built: Built) -> Path:
     """Record the hashes of the report's files, which from now on are not replaced by others.
 
     Args:
         folder: The förbund's year.
         formats: The formats that a decided report has.
+        built: The build.
 
     Returns:
         The file with the hashes, to be kept in version control.
 
     Raises:
-        ReportError: If the build lacks a format, which could otherwise be anything later.
+        ReportError: If the build lacks a format, which could otherwise be anything later, or was not made of what
+            was reviewed and now stands in the project.
     """
+    if built.changed:
+        raise ReportError(
+            Fault(
+                "Rapporten kan inte fastställas: filer ändrades medan den byggdes.",
+                found=", ".join(built.changed),
+                hint="Läs igenom ändringarna och kör samma kommando igen.",
+            )
+        )
+    _refuse_errors(built.findings)
     described = json.loads((folder.build / MANIFEST).read_text("utf-8"))
     if lacking := [form for form in formats if form not in described["formats"]]:
         raise ReportError(

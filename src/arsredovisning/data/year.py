@@ -74,7 +74,7 @@ class YearData:
     @cached_property
     def _last(self) -> YearData | None:
         last = replace(self.folder, year=self.folder.year - 1)
-        return YearData(last) if last.year in last.workspace.years(last.forbund) else None
+        return YearData(last) if last.exists() else None
 
     def with_table(self, table: Table) -> YearData:
         """Give the same data with one table in place of its own, as if the table's file had been changed."""
