@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 from arsredovisning.data.colours import on_dark
 from arsredovisning.document.elements import MIME, Content
 from arsredovisning.document.template_faults import template_fault
-from arsredovisning.document.templates import column_heads
+from arsredovisning.document.templates import Compiled, column_heads
 from arsredovisning.errors import ReportError
 from arsredovisning.export.marks import mark_findings
 from arsredovisning.review.findings import Finding, summary
@@ -31,6 +31,9 @@ FONTS = {
     "600-normal": (600, "normal"),
     "700-normal": (700, "normal"),
 }
+
+
+_compiled = Compiled()
 
 
 class ReportExporter(TemplateExporter):
@@ -57,7 +60,7 @@ class ReportExporter(TemplateExporter):
     def _create_environment(self) -> Environment:
         environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]  # nbconvert is untyped
         environment.autoescape = environment.trim_blocks = environment.lstrip_blocks = True
-        environment.undefined = StrictUndefined
+        environment.undefined, environment.bytecode_cache = StrictUndefined, _compiled
         parser = markdown_parser()
         environment.filters |= {"column_heads": column_heads, "on_dark": on_dark}
         environment.globals |= {

@@ -32,6 +32,7 @@ def manifest(
     Returns:
         JSON with the SHA-256 of every input and output; no times, so that equal builds are equal.
     """
+    digests = inputs.digests({*inputs.always(), *used})
     described = {
         "forbund": folder.forbund,
         "year": folder.year,
@@ -39,7 +40,8 @@ def manifest(
         "formats": list(formats),
         "program": program(),
         "versions": {"python": platform.python_version(), **{name: version(name) for name in _TOOLS}},
-        "inputs": inputs.digests({*inputs.always(), *used}),
+        # What was looked for in vain is told by its absence, where everything that is there is listed.
+        "inputs": {name: value for name, value in digests.items() if value or not inputs.is_always(name)},
         "outputs": _outputs(target, (path for path in target.rglob("*") if path.is_file())),
     }
     return json.dumps(described, ensure_ascii=False, indent=1) + "\n"

@@ -62,9 +62,12 @@ class Inputs:
         return [name for name, is_folder in self.walk() if not is_folder]
 
     def always(self) -> set[str]:
-        """List the files that a build may depend on without anybody having to say so: all but shared notebooks."""
-        own = f"notebooks/{self.notebooks}/"
-        return {name for name in self.files() if not name.startswith("notebooks/") or name.startswith(own)}
+        """List the files that a build may depend on without anybody having to say so."""
+        return set(filter(self.is_always, self.files()))
+
+    def is_always(self, name: str) -> bool:
+        """Tell whether a build may depend on a file, there or not, without saying so: on all but shared notebooks."""
+        return not name.startswith("notebooks/") or name.startswith(f"notebooks/{self.notebooks}/")
 
     def path(self, name: str) -> Path:
         """Where an input lies."""
