@@ -183,7 +183,10 @@ async def _write(
     writing = [do(edition.steps.export, form, edition.own, target) for form in formats]
     if edition.steps.review:
         writing.append(do(edition.steps.review, edition.own, checked.findings, target, "html" in formats))
-    await asyncio.gather(*writing)
+    # A step that goes on after another's fault would write in a folder that is being taken away.
+    for done in await asyncio.gather(*writing, return_exceptions=True):
+        if isinstance(done, BaseException):
+            raise done
     shutil.rmtree(target / steps.BETWEEN)
 
 
