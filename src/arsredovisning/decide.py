@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from arsredovisning.data.toml import with_setting
 from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.pipeline import frozen
@@ -20,9 +20,6 @@ from arsredovisning.project.workspace import ReportFolder
 from arsredovisning.review.findings import Finding
 from arsredovisning.review.run import review
 from arsredovisning.validation.year import check
-
-_UNKNOWN_DATE = re.compile(r"(?m)^beslutad_okand\s*=[^\r\n]*")
-_TITLE = re.compile(r"(?m)^\ufeff?titel\s*=[^\r\n]*")
 
 
 @contextmanager
@@ -82,16 +79,8 @@ def set_date(folder: ReportFolder, date: str) -> None:
                 hint="Är den gamla dagen fel: ändra beslutad i filen för hand.",
             )
         )
-    text = folder.settings.read_bytes().decode()
-    write_whole(folder.settings, _with_date(text, f"beslutad = {day}").encode())
-
-
-def _with_date(text: str, line: str) -> str:
-    """Put the date where the unknown one stood, else below the title."""
-    if _UNKNOWN_DATE.search(text):
-        return _UNKNOWN_DATE.sub(line, text, count=1)
-    newline = "\r\n" if "\r\n" in text else "\n"
-    return _TITLE.sub(lambda title: f"{title[0]}{newline}{line}", text, count=1)
+    text = with_setting(folder.settings.read_bytes().decode(), "beslutad", day, "titel", instead_of="beslutad_okand")
+    write_whole(folder.settings, text.encode())
 
 
 def refuse_unfinished(folder: ReportFolder) -> None:
