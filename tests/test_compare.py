@@ -10,7 +10,7 @@ import pytest
 
 from arsredovisning import open_comparison
 from arsredovisning.compare import chart
-from arsredovisning.compare.build import plan_comparison
+from arsredovisning.compare.build import check_comparison
 from arsredovisning.compare.comparison import Comparison
 from arsredovisning.compare.measures import measures
 from arsredovisning.compare.places import Member, Missing
@@ -240,7 +240,7 @@ def test_faults_of_all_places_are_told_at_once(nation: Workspace) -> None:
     replace(nation.root / "data/jamtland/nyckeltal.toml", "[invanare]", "[invonare]")
     replace(nation.root / "data/solleftea/nyckeltal.toml", "drift.kansli.utfall", "drift.kanslli.utfall")
     with pytest.raises(ReportError) as caught:
-        plan_comparison(ReportFolder(nation, "jamtland", 2024))
+        check_comparison(ReportFolder(nation, "jamtland", 2024))
     one, other = caught.value.faults
     assert (one.file, one.found) == ("data/jamtland/nyckeltal.toml", "invonare")
     assert "invanare" in one.hint
@@ -268,9 +268,9 @@ def test_place_says_where_or_why_not(nation: Workspace) -> None:
 def test_new_forbund_runs_the_sections_again(nation: Workspace) -> None:
     """A kept section does not hold when another förbund has got the year."""
     own = ReportFolder(nation, "jamtland", 2024)
-    before = plan_comparison(own)
+    before = check_comparison(own).tasks
     copies(nation, 1)
-    after = plan_comparison(own)
+    after = check_comparison(own).tasks
     assert all(one.fingerprint != other.fingerprint for one, other in zip(before, after, strict=True))
 
 

@@ -9,9 +9,12 @@ import pytest
 from arsredovisning.decide import dated, record_build, refuse_unfinished, set_date
 from arsredovisning.errors import ReportError
 from arsredovisning.pipeline import frozen
+from arsredovisning.pipeline.build import Built
 from tests.project import REPORT_TOML, Project
 
 UNDATED = REPORT_TOML.replace("beslutad = 2025-03-14\n", "# En kommentar\n")
+#: A build that nothing is wrong with.
+BUILT = Built((), (), 0, 0.0)
 WRONG_SUM = ("id;rubrik;typ;summa;2024;2023", "a;A;;;1;", "resultat;C;summa;2 * a;9;")
 
 
@@ -107,12 +110,12 @@ def test_a_build_that_lacks_a_format_is_not_recorded(project: Project) -> None:
     """A report whose PDF could not be made is not decided without it."""
     described(project, "html")
     with pytest.raises(ReportError, match="inte fastställas utan pdf"):
-        record_build(project.folder, ["html", "pdf"])
+        record_build(project.folder, ["html", "pdf"], BUILT)
     assert frozen.recorded(project.folder) is None
 
 
 def test_the_build_is_recorded(project: Project) -> None:
     """The hashes of the manifest are recorded beside report.toml."""
     described(project, "html", "pdf")
-    assert record_build(project.folder, ["html", "pdf"]) == project.folder.data / "faststalld.json"
+    assert record_build(project.folder, ["html", "pdf"], BUILT) == project.folder.data / "faststalld.json"
     assert frozen.recorded(project.folder) == {"arsredovisning.html": "a"}

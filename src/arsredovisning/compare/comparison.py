@@ -16,7 +16,7 @@ from arsredovisning.errors import Fault, ReportError
 from arsredovisning.notebook import reads
 from arsredovisning.notebook.drawn import described, listed
 from arsredovisning.notebook.report import Report
-from arsredovisning.project.workspace import ReportFolder, Workspace, find_workspace
+from arsredovisning.project.workspace import COMPARISON, ReportFolder, Workspace, find_workspace
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from arsredovisning.document.model import Table
     from arsredovisning.notebook.shown import Element
 
-#: The folder of comparisons in build/ and of their notebooks in notebooks/.
-FOLDER = "jamforelse"
 OVERVIEW = "oversikt"
 #: The notebook that is run once for each key figure.
 MEASURE_NOTEBOOK = "nyckeltal"
@@ -39,7 +37,7 @@ class ComparisonData(YearData):
     """
 
     def __init__(self, own: ReportFolder) -> None:
-        super().__init__(ReportFolder(own.workspace, FOLDER, own.year))
+        super().__init__(ReportFolder(own.workspace, COMPARISON, own.year))
         self.own = own
 
     @cached_property
@@ -244,5 +242,6 @@ def open_comparison(forbund: str, year: int | str) -> Comparison:
         ReportError: If the förbund or the year does not exist, or there is nothing to compare with.
     """
     workspace = find_workspace()
-    reads.log(workspace.root)
-    return Comparison(ComparisonData(workspace.find(forbund, year)))
+    own = workspace.find(forbund, year)
+    reads.log(workspace)
+    return Comparison(ComparisonData(own))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
@@ -74,7 +75,7 @@ class YearData:
     @cached_property
     def _last(self) -> YearData | None:
         last = replace(self.folder, year=self.folder.year - 1)
-        return YearData(last) if last.year in last.workspace.years(last.forbund) else None
+        return YearData(last) if last.exists() else None
 
     def with_table(self, table: Table) -> YearData:
         """Give the same data with one table in place of its own, as if the table's file had been changed."""
@@ -104,6 +105,21 @@ class YearData:
                     hint="Spara om filen som UTF-8 i din editor.",
                 )
             ) from None
+
+    def notebook_texts(self, name: str) -> list[tuple[int, str]]:
+        """Give the number and the text of each Markdown cell of a notebook.
+
+        Raises:
+            ReportError: If the file is no notebook.
+        """
+        path = self.folder.notebook(name)
+        try:
+            cells = enumerate(json.loads(path.read_text("utf-8"))["cells"], 1)
+            return [(number, "".join(cell["source"])) for number, cell in cells if cell["cell_type"] == "markdown"]
+        except (ValueError, KeyError, TypeError):
+            hint = "Öppna den i JupyterLab och spara den på nytt, eller hämta tillbaka den ur versionshanteringen."
+            shown = self.folder.workspace.relative(path)
+            raise ReportError(Fault("Anteckningsboken går inte att läsa.", shown, hint=hint)) from None
 
     def shown_text(self, name: str) -> str:
         """A text's file name in messages."""

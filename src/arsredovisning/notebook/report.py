@@ -301,5 +301,6 @@ def open_report(forbund: str, year: int | str) -> Report:
         ReportError: If the förbund or the year does not exist.
     """
     workspace = find_workspace()
-    reads.log(workspace.root)
-    return Report(YearData(workspace.find(forbund, year)))
+    folder = workspace.find(forbund, year)
+    reads.log(workspace)
+    return Report(YearData(folder))

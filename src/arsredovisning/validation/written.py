@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from arsredovisning.data.csvfile import RawTable
-from arsredovisning.data.settings import read_toml
+from arsredovisning.data.toml import read_toml
 from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.text.expressions import Expressions
