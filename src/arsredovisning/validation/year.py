@@ -6,6 +6,7 @@ from collections import Counter
 
 from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError, nearest
+from arsredovisning.validation.copies import copied
 from arsredovisning.validation.tables import table_faults
 from arsredovisning.validation.texts import text_faults, unfinished
 
@@ -57,10 +58,31 @@ def _sections(data: YearData) -> list[Fault]:
         if note.text not in texts:
             message = f"Texten ”{note.text}” till not {note.nummer} finns inte."
             faults.append(missing(message, note.text, data.shown_text(note.text), texts))
+    used = dict.fromkeys(
+        [*(item.text for item in data.settings.sections()), *(n.text for n in data.settings.textnoter)]
+    )
+    faults += [
+        Fault(
+            "Texten är tom, fast ett avsnitt eller en not ska visa den.",
+            data.shown_text(name),
+            expected="avsnittets text",
+            hint="Skriv texten, markera den med ==Att skriva==, eller ta bort avsnittet ur report.toml.",
+        )
+        for name in used
+        if name in texts and _is_blank(data, name)
+    ]
     for name, count in Counter(section.name for section in data.settings.sections()).items():
         if count > 1:
             faults.append(Fault(f"Avsnittet ”{name}” står {count} gånger.", shown, hint="Ta bort det ena."))
     return faults
+
+
+def _is_blank(data: YearData, name: str) -> bool:
+    """Tell whether a text is empty, whatever a program may have put at its start."""
+    try:
+        return not (data.text(name) or "").strip("\ufeff\u200b \t\r\n")
+    except ReportError:
+        return False
 
 
 def _line_of(data: YearData, word: str) -> int | None:
@@ -78,8 +100,13 @@ def _unknown_files(data: YearData) -> list[Fault]:
             "Tabellfilen är inte beskriven i tabeller.toml.",
             data.folder.workspace.relative(path),
             expected=f"[{path.stem}] i {data.shown_table_settings}",
-            hint=nearest(path.stem, known),
+            hint=_stray(path.stem, known) or nearest(path.stem, known),
         )
         for path in sorted(data.folder.table("x").parent.glob("*.csv"))
         if path.stem not in data.table_settings
     ]
+
+
+def _stray(stem: str, known: list[str]) -> str:
+    original = copied(stem, known)
+    return f"Den är troligen en kopia av {original}.csv: ta bort den, eller lägg ihop dem." if original else ""
