@@ -16,7 +16,7 @@ from arsredovisning.document.templates import ElementView
 from arsredovisning.errors import ReportError
 from arsredovisning.notebook import numbers, reads
 from arsredovisning.notebook.drawn import Drawn, swedish
-from arsredovisning.notebook.goals import COLUMNS, pairs
+from arsredovisning.notebook.goals import pairs
 from arsredovisning.project.workspace import find_workspace
 from arsredovisning.text.expressions import Expressions
 from arsredovisning.text.markdown import PLACEMENT
@@ -163,9 +163,10 @@ class Report:
 
     def goals(self) -> pd.DataFrame:
         """Pair each goal with its verdicts, if there are any; see :func:`arsredovisning.notebook.goals.pairs`."""
-        if not self.has("mal", "bedomningar"):
-            return pd.DataFrame(columns=[*COLUMNS])
-        return pairs(self.frame("mal"), self.frame("bedomningar"))
+        goals, verdicts = (
+            self.frame(name) if self.has(name) else pd.DataFrame(columns=["rubrik"]) for name in ("mal", "bedomningar")
+        )
+        return pairs(goals, verdicts)
 
     def notes(self) -> list[tuple[int, Note]]:
         """List the notes to the statements by number: tables, and notes that are only text."""
