@@ -208,6 +208,21 @@ def test_the_same_label_twice(project: Project, shares: list[tuple[int, int]], g
     assert len(flowed.figure("avslut").marks) == 2 * count
 
 
+def test_a_goal_that_nobody_has_judged(project: Project) -> None:
+    """A goal without a verdict is shown and said to lack one, also where none has any; goals alike are both shown."""
+    goals = Sheet(
+        "text", ["id", "rubrik", "ambition"], [["a1", "Fler i arbete", "A"], ["b2", "Fler i arbete", "B"]], ["ambition"]
+    )
+    write(project, {"mal": goals})
+    table = run(project.report, "mal").elements[0].content
+    assert [(row["label"], row["cells"][0]["text"]) for row in table["rows"]] == [
+        ("A", ""),
+        ("Fler i arbete", "Uppgift saknas"),
+        ("B", ""),
+        ("Fler i arbete", "Uppgift saknas"),
+    ]
+
+
 def test_a_label_is_printed_as_it_stands(project: Project) -> None:
     """Words out of the data are no expression, no Markdown and no formula, wherever a notebook shows them."""
     label = "{{ 1 + 1 }} {% if x %} {# y #} *stor* [a](b) $x^2$ \\alpha"

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 NO_VERDICT = "Bedömningen är inte angiven i text"
 #: The kind of a verdict that has none, and the kind's mark.
 _NO_KIND = "ingen"
-COLUMNS = ("goal", "wording", "ambition", "insats", "verdict", "kind", "words")
 
 
 def pairs(goals: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
@@ -39,15 +38,18 @@ def pairs(goals: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
     )
     kinds = verdicts.bedomning.replace("", _NO_KIND)
     verdicts = verdicts.assign(goal=verdicts.mal.map(str.split), kind=kinds, words=words)
-    found = verdicts.explode("goal")[["goal", "verdict", "kind", "words"]].dropna().astype({"goal": goals.goal.dtype})
+    found = verdicts.explode("goal")[["goal", "verdict", "kind", "words"]].dropna()
     unjudged = {"verdict": "", "kind": _NO_KIND, "words": GAP.capitalize()}
-    return goals.merge(found, on="goal", how="left").fillna(unjudged)
+    # A table without rows has no types: as objects, the two can be put together.
+    return goals.astype(object).merge(found.astype(object), on="goal", how="left").fillna(unjudged)
 
 
 def goals(data: YearData) -> pd.DataFrame:
-    """Pair the goals of a report with their verdicts: see :func:`pairs`; no rows where it has neither table."""
+    """Pair the goals of a report with their verdicts: see :func:`pairs`; a table that it lacks has no rows."""
     import pandas as pd
 
-    if not (data.has("mal") and data.has("bedomningar")):
-        return pd.DataFrame(columns=[*COLUMNS])
-    return pairs(data.table("mal").frame, data.table("bedomningar").frame)
+    found, verdicts = (
+        data.table(name).frame if data.has(name) else pd.DataFrame(columns=["rubrik"])
+        for name in ("mal", "bedomningar")
+    )
+    return pairs(found, verdicts)
