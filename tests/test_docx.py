@@ -573,7 +573,7 @@ def test_a_template_is_told(project: Project, tmp_path: Path) -> None:
     """A Word template that is only renamed is told too: Word would not open the report."""
     path = own_reference(project.folder)
     document = docx.Document()
-    document.part._content_type = document.part.content_type.replace("document.main", "template.main")
+    document.part._content_type = document.part.content_type.replace("document.main", "template.main")  # noqa: SLF001  it only writes documents
     document.save(str(path))
     with pytest.raises(ReportError, match=r"inte \.doc, \.docm eller \.dotx"):
         prose(project, "# Ett")
