@@ -12,9 +12,9 @@ from unittest.mock import patch
 
 import matplotlib.pyplot as plt
 import nbformat
+from arsredovisning.document.elements import Element
 from matplotlib.figure import Figure
 
-from arsredovisning.document.elements import Element
 from arsredovisning.notebook import figures
 from arsredovisning.notebook.report import Report
 from tests.project import REPOSITORY, Project

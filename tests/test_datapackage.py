@@ -11,8 +11,8 @@ from typing import Any
 import frictionless
 import pandas as pd
 import pytest
-
 from arsredovisning.document.elements import Element
+
 from arsredovisning.export.datapackage import to_datapackage
 from tests.project import Project, notebook
 

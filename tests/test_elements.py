@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from arsredovisning.document.elements import MIME, Content, cell_text, figure_content
 
 from arsredovisning.data.tables import EMPTY, Cell
 from arsredovisning.data.values import MINUS, NBSP, Value
-from arsredovisning.document.elements import MIME, Content, cell_text, figure_content
 from arsredovisning.errors import ReportError
 from tests.project import Project
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from arsredovisning.document.elements import MIME
 from nbformat import NotebookNode
 
-from arsredovisning.document.elements import MIME
 from arsredovisning.export.marks import REPORT, mark_findings
 from arsredovisning.review.findings import Finding
 from tests.project import Project, notebook

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from arsredovisning.document.elements import Element
 from bs4 import BeautifulSoup
 
-from arsredovisning.document.elements import Element
 from arsredovisning.document.templates import column_heads
 from arsredovisning.text.markdown import link_references, markdown_parser, slug, split_placements
 from tests.project import Project, foreign_scripts, notebook

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-
-from arsredovisning.data.values import Source
 from arsredovisning.document.elements import Element
 from arsredovisning.export.printed import PrintedTable, plain_text, printed_tables
+
+from arsredovisning.data.values import Source
 from tests.project import Project, notebook
 
 

@@ -6,10 +6,10 @@ from collections import Counter
 
 import nbformat
 import pytest
+from arsredovisning.document.elements import Element
 from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
-from arsredovisning.document.elements import Element
 from arsredovisning.errors import Fault, ReportError
 from tests.project import Project, notebook
 

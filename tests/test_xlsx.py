@@ -8,11 +8,11 @@ import io
 import openpyxl
 import pandas as pd
 import pytest
+from arsredovisning.document.elements import Element
 from openpyxl.cell import Cell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from arsredovisning.document.elements import Element
 from arsredovisning.export.xlsx import to_xlsx
 from tests.project import Project, notebook
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
+from arsredovisning.document.elements import cell_text
 from bs4 import BeautifulSoup
 
 from arsredovisning.data.year import YearData
-from arsredovisning.document.elements import cell_text
 from arsredovisning.new import new_forbund, new_year, read_answers
 from arsredovisning.project.workspace import ReportFolder, Workspace
 from arsredovisning.text.syntax import marks_in

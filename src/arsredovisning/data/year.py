@@ -59,18 +59,23 @@ class YearData:
                         hint=nearest(name, list(self.table_settings)),
                     )
                 )
-            table = self._read_table(name)
+            table = self.stated_table(name)
             self._tables[name] = with_gaps(table, self._last_years(name), self.folder.year) if self.draft else table
         return self._tables[name]
 
-    def _read_table(self, name: str) -> Table:
+    def stated_table(self, name: str) -> Table:
+        """Give a table as its file states it, with nothing marked as waited for.
+
+        Raises:
+            ReportError: If its file has faults.
+        """
         path = self.folder.table(name)
         raw = read_csv(path, self.folder.workspace.relative(path))
         return build_table(name, self.table_settings[name], raw)
 
     def _last_years(self, name: str) -> Table | None:
         """Give a table as last year's report has it, if there is such a report and it has such a table."""
-        return self._last._read_table(name) if self._last and self._last.has(name) else None
+        return self._last.stated_table(name) if self._last and self._last.has(name) else None
 
     @cached_property
     def _last(self) -> YearData | None:
@@ -80,7 +85,7 @@ class YearData:
     def with_table(self, table: Table) -> YearData:
         """Give the same data with one table in place of its own, as if the table's file had been changed."""
         changed = copy(self)
-        changed._tables = {**self._tables, table.id: table}
+        vars(changed)["_tables"] = {**self._tables, table.id: table}
         return changed
 
     def text(self, name: str) -> str | None:

@@ -176,7 +176,7 @@ def _cell(node: SyntaxTreeNode) -> TextCell:
     return TextCell(tuple(_runs(node.children)), str(node.attrs.get("style", "")).removeprefix("text-align:"))
 
 
-def _runs(nodes: Sequence[SyntaxTreeNode]) -> Iterator[Inline]:
+def _runs(nodes: Sequence[SyntaxTreeNode]) -> Iterator[Inline]:  # noqa: C901  a case a kind
     for node in nodes:
         match node.type:
             case "inline":

@@ -32,7 +32,8 @@ def log(workspace: Workspace) -> None:
     descriptor = os.open(target, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
-        if event != "open" and (event not in _LISTINGS or _is_import(sys._getframe(1).f_code.co_filename)):
+        caller = sys._getframe(1).f_code.co_filename  # noqa: SLF001  inspect's own way is too slow for each file
+        if event != "open" and (event not in _LISTINGS or _is_import(caller)):
             return
         given = "." if arguments[0] is None else arguments[0]
         if not isinstance(given, str | bytes | os.PathLike):

@@ -52,7 +52,7 @@ class Report(ReportData):
     def _element(self, content: model.Shown) -> Element:
         return Element(content, self._view.html(content))
 
-    def table(
+    def table(  # noqa: PLR0913  an analyst names what is wanted
         self,
         name: str,
         rows: Sequence[str] | None = None,
@@ -154,7 +154,7 @@ class Report(ReportData):
         """
         return self._element(model.Heading(text, level, anchor))
 
-    def make_table(
+    def make_table(  # noqa: PLR0913  an analyst names what is wanted
         self,
         frame: pd.DataFrame | pd.Series[Any],
         name: str,

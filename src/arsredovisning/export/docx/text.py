@@ -44,6 +44,13 @@ Add = Callable[[str], Paragraph]
 
 #: The ems that a column of a table in a text gets before it is broken more than it has to.
 _ROOMY = 8.0
+#: What python-docx calls what the runs are, as attributes of a font.
+_FORMATS: dict[str, dict[str, Any]] = {
+    "strong": {"bold": True},
+    "emphasis": {"italic": True},
+    "struck": {"strike": True},
+    "marked": {"highlight_color": WD_COLOR_INDEX.YELLOW},
+}
 
 
 class TextWriter:
@@ -136,18 +143,9 @@ class _Text:
                 case Code():
                     self.run(paragraph, run.text, formats | {"style": "HTML Code"})
                 case Break():
-                    if run.hard:
-                        paragraph.add_run().add_break()
-                    else:
-                        self.run(paragraph, " ", formats)
-                case Strong():
-                    self.inline(paragraph, run.runs, formats | {"bold": True})
-                case Emphasis():
-                    self.inline(paragraph, run.runs, formats | {"italic": True})
-                case Struck():
-                    self.inline(paragraph, run.runs, formats | {"strike": True})
-                case Marked():
-                    self.inline(paragraph, run.runs, formats | {"highlight_color": WD_COLOR_INDEX.YELLOW})
+                    self.line_end(paragraph, run, formats)
+                case Strong() | Emphasis() | Struck() | Marked():
+                    self.inline(paragraph, run.runs, formats | _FORMATS[run.kind])
                 case Link():
                     start = len(paragraph._p)
                     self.inline(paragraph, run.runs, formats | {"style": "Hyperlink"})
@@ -156,6 +154,12 @@ class _Text:
                     raise ValueError(f"{run.name} is not linked")
                 case NoteMark():
                     self.footnote(paragraph, run.number)
+
+    def line_end(self, paragraph: Paragraph, end: Break, formats: dict[str, Any]) -> None:
+        if end.hard:
+            paragraph.add_run().add_break()
+        else:
+            self.run(paragraph, " ", formats)
 
     def run(self, paragraph: Paragraph, text: str, formats: dict[str, Any]) -> None:
         run = self.word.run(paragraph, text, formats.get("style", ""))
