@@ -51,7 +51,7 @@ RIGHT = [
     "R&D och AT&T; a < b och c > d, <18 år, 5 > 3",
     "https://x.se/y?a=b&c=d och namn@tab.se",
     "[1], [jfr [2]] och [sic]",
-    "50 % (a) {x} #metoo a == b a -> b",
+    "50 % (a) (x) #metoo a == b a -> b",
     "Not 3: se tabell 2, figur: se nedan, @namn, klockan 12:30",
     f"koden {OPAQUE} står för sig",
 ]

@@ -66,7 +66,7 @@ _KINDS = (
             | [{{\uff5b][^{{}}\n]{{0,120}}[}}\uff5d]{_GAP}[}}\uff5d]
             | \{{{_GAP}{_NAME}[^{{}}\n]{{0,120}}\}} | \{{[^{{}}\n]{{0,120}}\|\s*{_FILTERS}[^{{}}\n]{{0,60}}\}}
             | (?:\b{_NAME}\s*)?(?:\|\s*\w+\s*)?[}}\uff5d]{_GAP}[}}\uff5d] | [%\#]\}}
-            | \b{_NAME}\s*\|\s*{_FILTERS}
+            | \b{_NAME}\s*\|\s*{_FILTERS} | [{{}}\uff5b\uff5d][^{{}}\n]{{0,40}}[}}\uff5d]?
             """,
             re.VERBOSE,
         ),
@@ -131,10 +131,18 @@ _KINDS = (
         "Lägg till fotnotens text, eller ta bort märket.",
     ),
     _Kind(
-        re.compile(r"!\[[^\]\n]{0,80}\]?(?:\([^)\n]{0,200}\)?)?|\]\([^)\n]{0,200}\)?"),
+        re.compile(
+            r"!\[[^\]\n]{0,80}\]?(?:\([^)\n]{0,200}\)?)?|\]\([^)\n]{0,200}\)?|\[[^\[\]\n]{1,80}\]\[[^\[\]\n]*\]"
+        ),
         "Länken eller bilden trycks som den står.",
         "[ord](https://…) för en länk; en bild ritas i en anteckningsbok",
         "Skriv länken på en rad, med hela adressen, eller ta bort den.",
+    ),
+    _Kind(
+        re.compile(r"^\[[ xX]?\](?=\s|$)", re.MULTILINE),
+        "En kryssruta trycks som den står.",
+        "det som ska stå i listan",
+        "Gör det som listan säger, eller ta bort rutan.",
     ),
     _Kind(
         re.compile(rf"(?<!\w)\#(?:{_ERRORS})[!?](?!\w)|(?<!\w)\#(?:N/A|SAKNAS|N/D|HÄMTAR_DATA|GETTING_DATA)\b[!?]?"),
