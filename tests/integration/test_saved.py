@@ -134,4 +134,5 @@ def test_paths_are_the_project_s(small: Small) -> None:
     said = told(small.refuses("report", FORMATS="html"))
     assert f"No such file or directory: '{root}/data/saknas.csv'" in said
     end_with(small, "open('ny.txt', 'w')")
-    assert "Skriv i en tillfällig mapp." in told(small.refuses("report", FORMATS="html"))
+    said = told(small.refuses("report", FORMATS="html"))
+    assert "skriver notebooks/ny.txt, men när rapporten byggs kan den inte skriva i projektet." in said

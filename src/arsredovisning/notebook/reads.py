@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from pathlib import Path
 from typing import Any
 
-from arsredovisning.errors import Fault, ReportError
+from arsredovisning.errors import Fault
 from arsredovisning.project.workspace import Workspace
 
 VARIABLE = "ARSREDOVISNING_LASLOGG"
@@ -60,31 +59,48 @@ def _is_import(caller: str) -> bool:
     return caller.startswith("<frozen importlib")
 
 
+class OutsideSnapshotError(OSError):
+    """A notebook reaches for a file that is not its to read or write while a report is built.
+
+    An ``OSError`` with a fault as its text: where Python itself looks for a file, it does without.
+    """
+
+
 def _keep_to_snapshot(workspace: Workspace, path: Path, writes: bool) -> None:
     """Refuse what would not be seen in the project, or would be seen there and not in the snapshot.
 
     Raises:
-        OSError: If the file is to be written.
-        ReportError: If it is to be read, but is not among what the build was begun with.
+        OutsideSnapshotError: If the file is to be written, or is not among what the build was begun with.
     """
     if path.is_relative_to(workspace.root):
-        if writes:
-            raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
         name = path.relative_to(workspace.root).as_posix()
+        if writes:
+            raise OutsideSnapshotError(_written(name))
         if _is_input(name) and not path.exists() and (workspace.home / name).exists():
-            raise ReportError(
-                Fault(
-                    f"Anteckningsboken läser {name}, som inte är rapportens.",
-                    expected="filer i förbundets egen mapp i data/, i notebooks/ eller i templates/",
-                    hint="Lägg en kopia i förbundets mapp, eller jämför förbund med make compare.",
-                )
-            )
+            raise OutsideSnapshotError(_of_others(name))
     elif path.is_relative_to(workspace.home) and _is_input(name := path.relative_to(workspace.home).as_posix()):
-        raise ReportError(
-            Fault(
-                f"Anteckningsboken når {name} med hela sökvägen, som bara finns på den här datorn.",
-                found=str(path),
-                expected=f"../{name}",
-                hint="Skriv sökvägen från anteckningsbokens mapp.",
-            )
-        )
+        raise OutsideSnapshotError(_by_whole_path(path, name))
+
+
+def _written(name: str) -> Fault:
+    return Fault(
+        f"Anteckningsboken skriver {name}, men när rapporten byggs kan den inte skriva i projektet.",
+        hint="Skriv i en tillfällig mapp, eller kör anteckningsboken i JupyterLab.",
+    )
+
+
+def _of_others(name: str) -> Fault:
+    return Fault(
+        f"Anteckningsboken läser {name}, som inte är rapportens.",
+        expected="filer i förbundets egen mapp i data/, i notebooks/ eller i templates/",
+        hint="Lägg en kopia i förbundets mapp, eller jämför förbund med make compare.",
+    )
+
+
+def _by_whole_path(path: Path, name: str) -> Fault:
+    return Fault(
+        f"Anteckningsboken når {name} med hela sökvägen, som bara finns på den här datorn.",
+        found=str(path),
+        expected=f"../{name}",
+        hint="Skriv sökvägen från anteckningsbokens mapp.",
+    )

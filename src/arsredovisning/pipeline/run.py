@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import re
 import tempfile
@@ -174,7 +173,7 @@ def _quiet() -> Iterator[None]:
 def _cell_failure(task: Task, error: Any) -> Failure:
     trace = _ANSI.sub("", "\n".join(error.traceback))
     message, hint = f"{error.ename}: {error.evalue}".strip().rstrip(":"), ""
-    if error.ename == "ReportError":
+    if error.ename in ("ReportError", "OutsideSnapshotError"):
         message, _, hint = str(error.evalue).partition("\n  Gör så här: ")
         message = " ".join(message.split())
     elif error.ename == "KeyError":
@@ -183,8 +182,6 @@ def _cell_failure(task: Task, error: Any) -> Failure:
         )
     elif error.ename == "NameError":
         hint = "Kör anteckningsboken uppifrån i JupyterLab: Run → Restart Kernel and Run All Cells."
-    elif error.ename == "OSError" and os.strerror(errno.EROFS) in message:
-        hint = "När rapporten byggs kan en anteckningsbok inte skriva i projektet. Skriv i en tillfällig mapp."
     elif error.ename == "ModuleNotFoundError":
         hint = "Lägg till paketet i pyproject.toml och lås om med make lock."
     return Failure(task.name, task.shown, _cell_number(task.notebook, error.source), _line(trace), message, hint)
