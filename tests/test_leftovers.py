@@ -106,7 +106,19 @@ def test_a_wrong_encoding_is_told_with_what_was_meant(word: str, meant: str) -> 
     assert (found.found, found.expected, found.offset) == (word, meant, 9)
 
 
-@given(st.lists(st.text(LETTERS + AROUND, max_size=8)))
+def _in_a_sentence(before: str, word: str, after: str) -> str:
+    """Write a word as words are written: small, with a capital, or all in capitals."""
+    cased = (word.lower(), word.capitalize(), word.upper())[len(word) % 3]
+    return f"{before}{cased}{after}"
+
+
+@given(
+    st.lists(
+        st.builds(
+            _in_a_sentence, st.text(AROUND, max_size=2), st.text(LETTERS, max_size=8), st.text(AROUND, max_size=2)
+        )
+    )
+)
 def test_nordic_words_are_not_garbled(words: list[str]) -> None:
     """No word of Swedish, Northern Sami or Finnish is taken for a wrong encoding, whatever punctuation is beside it."""
     assert list(garbled(" ".join(words))) == []

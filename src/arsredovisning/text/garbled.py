@@ -15,6 +15,8 @@ _LETTERS = "ÅÄÖåäöÁáČčĐđŊŋŠšŦŧŽžÉéÜüØøÆæ"
 _ORDINARY = re.compile(r"[\x20-\x7eåäöÅÄÖéÉ\u2013\u2014\u2018-\u201d\u2026\u2212\xa0«»§°·\u2022]*")
 #: A letter with a dash, a quotation mark or other punctuation after it, as it stands in a sentence.
 _PUNCTUATED = re.compile(rf"[{_LETTERS}](?=[\u2013\u2014\u2019\u201c\u201d\u2026\xa0\u2212]|[^\w\s]+(?!\w))")
+#: Words of the letters that people here write, with the punctuation around them.
+_LIKELY = re.compile(r"[\x20-\x7e\xa0-\u017f\u2010-\u2027\u20ac\u2212]*")
 _WORD = re.compile(r"[^ \t\r\n]+")
 #: What the later bytes of a letter in UTF-8 become when they are read as Windows-1252.
 _LATER = "[€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ\x80-\xbf]"
@@ -82,7 +84,11 @@ def _decoded(word: str) -> str:
     from ftfy import fix_encoding
 
     calm = _PUNCTUATED.sub("a", word)
-    return word if fix_encoding(calm) == calm else str(fix_encoding(word))
+    if fix_encoding(calm) == calm:
+        return word
+    fixed = str(fix_encoding(word))
+    # A letter that nobody here writes is a chance reading of two right ones, unless there are many of them.
+    return fixed if _LIKELY.fullmatch(fixed) or len(word) - len(fixed) > 2 else word
 
 
 def _meant(word: str, sign: str) -> str:
