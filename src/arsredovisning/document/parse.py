@@ -98,22 +98,35 @@ def parse_blocks(markdown: str) -> tuple[ProseBlock, ...]:
     """
     if not markdown.strip():
         return ()
-    root = SyntaxTreeNode(_parser().parse(markdown))
-    for node in root.children:
-        if node.type in ("footnote_block", "placement"):
-            what = "fotnoter" if node.type == "footnote_block" else "en tabell eller figur"
-            raise ReportError(
-                Fault(
-                    f"En kommentar eller fotnot till en tabell kan inte ha {what}.",
-                    found=" ".join(markdown.split())[:80],
-                )
-            )
+    found: dict[str, Any] = {}
+    root = SyntaxTreeNode(_parser().parse(markdown, found))
+    if any(node.type == "placement" for node in root.children):
+        raise ReportError(_refused("en tabell eller figur", markdown))
+    if _has_footnotes(found):
+        raise ReportError(_refused("fotnoter", markdown))
     return tuple(map(_block, root.children))
 
 
+def _has_footnotes(found: Mapping[str, Any]) -> bool:
+    return any(found.get("footnotes", {}).values())
+
+
+def _refused(what: str, markdown: str) -> Fault:
+    message = f"En kommentar eller fotnot till en tabell kan inte ha {what}."
+    return Fault(message, found=" ".join(markdown.split())[:80])
+
+
 def parse_inline(markdown: str) -> tuple[Inline, ...]:
-    """Parse words with markup that stand in one line, such as a table's cell."""
-    root = SyntaxTreeNode(_parser().parseInline(markdown))
+    """Parse words with markup that stand in one line, such as a table's cell.
+
+    Raises:
+        ReportError: If they have a footnote.
+    """
+    found: dict[str, Any] = {}
+    root = SyntaxTreeNode(_parser().parseInline(markdown, found))
+    if _has_footnotes(found):
+        hint = 'Skriv den med notes={(rad, kolumn): "…"}.'
+        raise ReportError(Fault("En cell kan inte ha en fotnot i sin Markdown.", found=markdown[:80], hint=hint))
     return tuple(_runs(root.children))
 
 
