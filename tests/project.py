@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 from arsredovisning.data.year import YearData
 from arsredovisning.document.collect import Executed
-from arsredovisning.document.model import Document
+from arsredovisning.document.model import Document, Table
 from arsredovisning.document.stitch import stitch
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.export.html import to_html
@@ -171,6 +171,13 @@ def make_project(root: Path) -> Project:
     for name, text in TEXTS.items():
         project.text(name, text)
     return project
+
+
+def shown(element: Element | None) -> Table:
+    """Give the table that a notebook shows."""
+    assert element is not None
+    assert isinstance(element.content, Table)
+    return element.content
 
 
 def foreign_scripts(page: BeautifulSoup) -> list[Tag]:
