@@ -55,11 +55,11 @@ def parse(markdown: str, shown: str = "") -> tuple[tuple[Part, ...], tuple[Note,
         Its headings, paragraphs and placements from the top to the end, and its footnotes in the order of their marks.
 
     Raises:
-        ReportError: If a footnote would be printed nowhere.
+        ReportError: If a footnote would be printed nowhere, or stands in another.
     """
     found: dict[str, Any] = {}
     root = SyntaxTreeNode(_parser().parse(markdown, found))
-    faults = [*_unused_notes(found), *_noted_headings(root)]
+    faults = [*_unused_notes(found), *_noted_headings(root), *_noted_notes(root)]
     if faults:
         raise ReportError(replace(fault, file=shown) for fault in faults)
     parts = tuple(_part(node) for node in root.children if node.type != "footnote_block")
@@ -88,6 +88,21 @@ def _noted_headings(root: SyntaxTreeNode) -> Iterator[Fault]:
         if node.type == "heading" and any(part.type == "footnote_ref" for part in node.walk()):
             hint = "Sätt märket i texten under rubriken."
             yield Fault("En rubrik kan inte ha en fotnot.", line=_line(node), found=_title(node), hint=hint)
+
+
+def _noted_notes(root: SyntaxTreeNode) -> Iterator[Fault]:
+    """Find footnotes marked in footnotes, which Word does not know."""
+    notes = (note for block in root.children if block.type == "footnote_block" for note in block.children)
+    for note in notes:
+        if any(part.type == "footnote_ref" for part in note.walk()):
+            words = " ".join(part.content for part in note.walk() if part.type == "text")
+            hint = "Skriv allt i samma fotnot."
+            yield Fault(
+                "En fotnot kan inte ha en egen fotnot.",
+                line=_line(note.children[0]) or None,
+                found=words[:80],
+                hint=hint,
+            )
 
 
 def parse_blocks(markdown: str) -> tuple[ProseBlock, ...]:
