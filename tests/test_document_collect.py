@@ -55,7 +55,7 @@ def printing(text: str, name: str = "stdout") -> NotebookNode:
 
 def last(value: Any) -> NotebookNode:
     """Give a notebook whose second cell has a value as its last line, as IPython shows it."""
-    bundle, _about = DisplayFormatter().format(value)
+    bundle, _about = DisplayFormatter().format(value)  # type: ignore[no-untyped-call]  # IPython is untyped
     return notebook("# Om", bundle)
 
 

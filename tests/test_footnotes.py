@@ -129,7 +129,7 @@ def test_links_of_a_file_hold_under_every_heading(project: Project) -> None:
 def test_a_footnote_that_would_be_lost_is_told(
     project: Project, text: str, message: str, found: str, line: int | None
 ) -> None:
-    """A footnote that nothing marks, or that stands on a heading or in another, is told with its file, or with its cell."""
+    """A footnote that nothing marks, or that stands on a heading or in another, is told with its file or its cell."""
     project.text("ingress", text)
     with pytest.raises(ReportError) as caught:
         project.report.text("ingress")
@@ -141,5 +141,6 @@ def test_a_footnote_that_would_be_lost_is_told(
 
 def test_a_reference_in_a_footnote_leads_somewhere(project: Project) -> None:
     """A reference in a footnote becomes the number of what it refers to."""
-    made = project.stitch(notebook("# Om\n\na[^1]\n\n[^1]: Se @tab:deltagare.", project.report.table("deltagare")))
+    text = "# Om\n\na[^1]\n\n[^1]: Se @tab:deltagare."
+    made = project.stitch(notebook(text, project.report.table("deltagare")))
     assert notes(made) == [("Om", [(1, "Se tabell\u00a01.")])]

@@ -95,14 +95,10 @@ def _noted_notes(root: SyntaxTreeNode) -> Iterator[Fault]:
     notes = (note for block in root.children if block.type == "footnote_block" for note in block.children)
     for note in notes:
         if any(part.type == "footnote_ref" for part in note.walk()):
-            words = " ".join(part.content for part in note.walk() if part.type == "text")
+            said = " ".join(part.content for part in note.walk() if part.type == "text")
             hint = "Skriv allt i samma fotnot."
-            yield Fault(
-                "En fotnot kan inte ha en egen fotnot.",
-                line=_line(note.children[0]) or None,
-                found=words[:80],
-                hint=hint,
-            )
+            line = _line(note.children[0]) or None
+            yield Fault("En fotnot kan inte ha en egen fotnot.", line=line, found=said[:80], hint=hint)
 
 
 def parse_blocks(markdown: str) -> tuple[ProseBlock, ...]:
