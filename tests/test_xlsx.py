@@ -14,6 +14,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from arsredovisning.export.xlsx import to_xlsx
+from arsredovisning.notebook.shown import Element
 from tests.project import Project, notebook
 
 #: Where the first table row stands when the heads take one row.

@@ -153,7 +153,7 @@ class _Text:
                 case Reference():
                     raise ValueError(f"{run.name} is not linked")
                 case NoteMark():
-                    self.footnote(paragraph, run.number)
+                    self.footnote(paragraph, run)
 
     def line_end(self, paragraph: Paragraph, end: Break, formats: dict[str, Any]) -> None:
         if end.hard:
@@ -167,10 +167,17 @@ class _Text:
             if name != "style":
                 setattr(run.font, name, value)
 
-    def footnote(self, paragraph: Paragraph, number: int) -> None:
-        text = _Text(self.word, self.word.footnote(paragraph), self.notes)
-        for child in self.notes[number].blocks:
+    def footnote(self, paragraph: Paragraph, mark: NoteMark) -> None:
+        """Add a footnote where it is marked first; another mark repeats its number."""
+        if mark.again:
+            self.word.repeat_note(paragraph, mark.number)
+            return
+        note, start = self.notes[mark.number], len(paragraph._p)
+        text = _Text(self.word, self.word.footnote(paragraph), {})
+        for child in note.blocks:
             text.block(child, "footnote text")
+        if note.marks > 1:
+            self.word.name_note(paragraph, mark.number, start)
 
 
 def _set_number(paragraph: Paragraph, level: int, number: int) -> None:
