@@ -12,11 +12,12 @@ from unittest.mock import patch
 
 import matplotlib.pyplot as plt
 import nbformat
-from arsredovisning.document.elements import Element
 from matplotlib.figure import Figure
 
+from arsredovisning.document import model
 from arsredovisning.notebook import figures
 from arsredovisning.notebook.report import Report
+from arsredovisning.notebook.shown import Element
 from tests.project import REPOSITORY, Project
 
 #: Cells that choose and open a report, which the tests do themselves.
@@ -103,7 +104,7 @@ def run(report: Report, name: str) -> Run:
         for item in shown:
             if isinstance(item, Element):
                 made.elements.append(item)
-                if item.content["kind"] == "figure":
+                if item.content.kind == "figure":
                     made.figures.append(_shown(item, drawings[-1]))
 
     def draw(figure: Figure, salt: str) -> figures.Drawing:
@@ -134,12 +135,13 @@ def _value(source: str, names: dict[str, Any]) -> Any:
 
 def _shown(element: Element, figure: Figure) -> Shown:
     content = element.content
+    assert isinstance(content, model.Figure)
     axes = figure.axes
     ticks = [label for item in axes for axis in (item.xaxis, item.yaxis) for label in axis.get_ticklabels()]
     return Shown(
-        content["id"],
-        content["caption"],
-        content["alt"],
+        content.id,
+        content.caption,
+        content.alt,
         tuple(text.get_text() for item in axes for text in item.texts if text.get_text()),
         tuple(" ".join(label.get_text().split("\n")) for label in ticks if label.get_text()),
         tuple(item.get_title(loc="left") for item in axes if item.get_title(loc="left")),

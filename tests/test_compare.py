@@ -220,7 +220,8 @@ def test_words_of_a_plot_tell_every_forbund(nation: Workspace) -> None:
     dots = open_comparison("jamtland", 2024).dots("soliditet")
     assert dots is not None
     told = f"{name}: 82\u00a0%; Sollefteå: 82\u00a0%; Jämtland: 24\u00a0%."
-    assert dots.content["alt"].endswith(told)
+    assert isinstance(dots.content, Figure)
+    assert dots.content.alt.endswith(told)
 
 
 def test_alone_is_told(nation: Workspace) -> None:

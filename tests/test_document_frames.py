@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arsredovisning.data.values import MINUS, NBSP, UNITS, parse_number, round_half_up
+from arsredovisning.data.units import UNITS
+from arsredovisning.data.values import MINUS, NBSP, parse_number, round_half_up
 from arsredovisning.document.frames import Made, frame_element
 from arsredovisning.document.model import Cell, Table, cells_of
 from arsredovisning.document.prose import Link, Strong, Words, plain

@@ -34,9 +34,7 @@ def marked(report: Document, *findings: Finding) -> dict[str, str]:
 
 def placed(report: Document, *findings: Finding) -> dict[str, list[tuple[str, str, str]]]:
     marks = mark_findings(report, findings)
-    return {
-        anchor: [(mark["name"], mark["where"], mark["link"]) for mark in here] for anchor, here in marks.listed.items()
-    }
+    return {anchor: [(mark.name, mark.where, mark.link) for mark in here] for anchor, here in marks.listed.items()}
 
 
 def test_a_finding_stands_in_its_cell(project: Project) -> None:

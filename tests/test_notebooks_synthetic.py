@@ -13,7 +13,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from arsredovisning.data.values import MONEY, UNITS
+from arsredovisning.data.units import MONEY, UNITS
 from arsredovisning.notebook import figures
 from arsredovisning.notebook.drawn import described, drawn, swedish
 from tests.project import Project, make_project

@@ -8,7 +8,6 @@ import io
 import openpyxl
 import pandas as pd
 import pytest
-from arsredovisning.document.elements import Element
 from openpyxl.cell import Cell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet

@@ -230,14 +230,19 @@ class _Frame:
         for key in (*made.labels, *made.groups, *made.markdown):
             if key not in self.keys:
                 raise self.unknown("labels, groups eller markdown nämner en kolumn som inte finns.", key)
-        for row, kind in made.kinds.items():
-            if row not in labels:
-                raise self.unknown("kinds nämner en rad som inte finns.", row, list(self.frame.index))
-            if kind not in ROW_KINDS:
-                raise self.fault("Radens slag är okänt.", found=kind, expected=", ".join(ROW_KINDS[1:]))
+        self.check_kinds()
         for unit in (made.unit, *made.units.values()):
             if unit not in UNITS:
                 raise self.fault("Enheten är okänd.", found=unit, expected=", ".join(UNITS))
+
+    def check_kinds(self) -> None:
+        """Check that the kinds of rows are known, and are given to rows that are there."""
+        labels = list(self.frame.index)
+        for row, kind in self.made.kinds.items():
+            if row not in labels:
+                raise self.unknown("kinds nämner en rad som inte finns.", row, labels)
+            if kind not in ROW_KINDS:
+                raise self.fault("Radens slag är okänt.", found=kind, expected=", ".join(ROW_KINDS[1:]))
 
     def unknown(self, message: str, key: Any, known: Sequence[Any] | None = None) -> ReportError:
         names = [_told(name) for name in (self.keys if known is None else known)]

@@ -268,7 +268,7 @@ def _words(run: Inline, code: bool) -> str:
             return ""
 
 
-def passages(blocks: tuple[ProseBlock, ...]) -> Iterator[tuple[int, tuple[Inline, ...]]]:
+def passages(blocks: tuple[ProseBlock, ...]) -> Iterator[tuple[int, tuple[Inline, ...]]]:  # noqa: C901  a case a kind
     """Go through the runs of every paragraph, cell and block of code, with its line in the text (0 if not known)."""
     for block in blocks:
         match block:
