@@ -308,6 +308,7 @@ def test_emphasis_in_a_text(project: Project) -> None:
     assert list(found["att förnya"]) == ["highlight_color"]
 
 
+@pytest.mark.usefixtures("unread")
 def test_lines_and_signs_in_a_text(project: Project) -> None:
     """Lines of a paragraph are joined, a break stays one, and HTML and code are shown as they are written."""
     word = prose(project, "Ett\ntvå  \ntre <b>&amp;</b> `kod`")
