@@ -127,10 +127,10 @@ def write_comparison(own: ReportFolder, tasks: Sequence[Task], formats: Sequence
     sections = [
         Executed(task.section, nbformat.read(executed(target, task.name), as_version=4), task.shown) for task in tasks
     ]
-    page = to_html(stitch(ComparisonData(own), sections), own.workspace.templates)
+    document, templates = stitch(ComparisonData(own), sections), own.workspace.templates
     if "html" in formats:
-        (target / f"{FOLDER}.html").write_text(page, "utf-8")
+        (target / f"{FOLDER}.html").write_text(to_html(document, templates), "utf-8")
     if "pdf" in formats:
         from arsredovisning.export.pdf import to_pdf
 
-        (target / f"{FOLDER}.pdf").write_bytes(to_pdf(page))
+        (target / f"{FOLDER}.pdf").write_bytes(to_pdf(document, templates))
