@@ -1,103 +1,89 @@
-"""Small documents made by hand, one difficulty each, and what becomes of them on paper."""
+"""Documents and texts of every kind, for tests of what holds for all of them."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping
-from dataclasses import replace
+from decimal import Decimal
 
-import page
-from pikepdf import Pdf
+from hypothesis import strategies as st
 
-from arsredovisning.document.model import (
-    Block,
-    Cell,
-    Column,
-    Document,
-    Element,
-    Figure,
-    Front,
-    Heading,
-    Missing,
-    Prose,
-    Row,
-    Table,
+from arsredovisning.document.model import Document, Shown
+
+# A number in a report is always one: the data and the notebooks let no other through.
+st.register_type_strategy(Decimal, st.decimals(allow_nan=False, allow_infinity=False))
+
+#: Any document and any element, made of nothing but their types.
+DOCUMENTS: st.SearchStrategy[Document] = st.from_type(Document)
+ELEMENTS: st.SearchStrategy[Shown] = st.from_type(Shown)  # type: ignore[arg-type]  # a union is a type to Hypothesis
+
+_WORD = st.sampled_from(
+    [
+        *("förbund", "året", "12", "a<b", "&", '"x"', "'y'", "2*3", "_x_", "snabb&amp;", "\\*stjärna\\*"),
+        *("8\u00a0227", "http://x.se", "a==b", "@tab:a", "c|d"),
+    ]
 )
-from arsredovisning.document.prose import Item, List, Note, Paragraph, ProseBlock, Words
-from arsredovisning.export.pdf import to_pdf
-from tests.pdf_structure import structure_faults
-from tests.project import REPOSITORY
-
-FRONT = Front("Årsredovisning 2024", "Samordningsförbundet Provlandet", 2024, "#1f5c4d", contents=False)
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="{}"><rect width="90" height="40"/></svg>'
+_WORDS = st.lists(_WORD, min_size=1, max_size=4).map(" ".join)
 
 
-def document(*elements: Element, front: Front = FRONT) -> Document:
-    """Put elements together as a document, with the anchors and numbers that the stitching would give them."""
-    blocks: list[Block] = []
-    numbers = {"tab": 0, "fig": 0}
-    for place, element in enumerate(elements, 1):
-        block = Block(f"block-{place}", element, "prov")
-        match element:
-            case Heading():
-                block = replace(block, level=element.level + 1, anchor=element.anchor or f"rubrik-{place}")
-            case Table():
-                numbers["tab"] += element.numbered
-                number = str(numbers["tab"]) if element.numbered else ""
-                block = replace(block, anchor=f"tab-{element.id}", number=number)
-            case Figure() | Missing():
-                numbers["fig"] += 1
-                block = replace(block, anchor=f"fig-{element.id}", number=str(numbers["fig"]))
-        blocks.append(block)
-    return Document(front, tuple(blocks))
+@st.composite
+def _runs(draw: st.DrawFn, notes: int) -> str:
+    """Draw a line of words with markup; a mark of one of the footnotes may stand in it."""
+    links = ["[{}](https://x.se/a?b=1&c=2)", '[{}](#tab-a "t")']
+    wrap = st.sampled_from(["{}", "*{}*", "**{}**", "***{}***", "~~{}~~", "=={}==", "`{}`", *links])
+    parts = draw(st.lists(st.builds(str.format, wrap, _WORDS), min_size=1, max_size=4))
+    if notes:
+        parts += draw(st.lists(st.integers(1, notes).map("ord[^{}]".format), max_size=2))
+    return draw(st.sampled_from([" ", "\n", "  \n"])).join(draw(st.permutations(parts)))
 
 
-def make(*elements: Element, front: Front = FRONT, files: Mapping[str, bytes] | None = None) -> Pdf:
-    """Make a PDF of elements, which must keep what our reports promise."""
-    return checked(to_pdf(document(*elements, front=front), REPOSITORY / "templates", files or {}))
+def _indented(text: str, indent: str) -> str:
+    return text.replace("\n", "\n" + indent)
 
 
-def checked(written: bytes) -> Pdf:
-    """Open a PDF that must keep what our reports promise."""
-    for profile in (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_3A):
-        report = page.validate_pdf_bytes(written, profile=profile)
-        assert report.is_compliant, report.failures
-    pdf = Pdf.open(io.BytesIO(written))
-    assert structure_faults(pdf) == []
-    return pdf
-
-
-def paragraph(*words: str) -> Paragraph:
-    return Paragraph((Words(" ".join(words)),))
-
-
-def prose(*blocks: str | ProseBlock, notes: tuple[Note, ...] = ()) -> Prose:
-    """Make running text; a string is a paragraph."""
-    return Prose(tuple(paragraph(block) if isinstance(block, str) else block for block in blocks), notes)
-
-
-def bullets(*items: str | tuple[ProseBlock, ...], start: int | None = None, tight: bool = True) -> List:
-    made = (Item((paragraph(item),) if isinstance(item, str) else item) for item in items)
-    return List(tuple(made), start, tight)
-
-
-def row(label: str, *cells: str | Cell, kind: str = "", note: int | None = None) -> Row:
-    made = tuple(Cell(cell) if isinstance(cell, str) else cell for cell in cells)
-    return Row(label.lower(), label, kind, made, note)
-
-
-def table(*rows: Row, columns: tuple[Column, ...] = (), name: str = "prov", caption: str = "Prov") -> Table:
-    """Make a table; its columns are called A, B and so on where nothing is said."""
-    wide = max(len(row.cells) for row in rows)
-    return Table(
-        name,
-        caption,
-        "tkr",
-        columns or tuple(Column(letter, letter) for letter in "ABCDEFGHIJKLMNOP"[:wide]),
-        rows,
-        "Rad",
+@st.composite
+def _blocks(draw: st.DrawFn, notes: int, depth: int) -> str:
+    """Draw one to three blocks, parted by an empty line."""
+    kinds = ["paragraph", "code", "fence", "table", "rule"] + (["list", "numbers", "quote"] if depth else [])
+    return "\n\n".join(
+        draw(_block(kind, notes, depth)) for kind in draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=3))
     )
 
 
-def figure(name: str = "prov", width: int = 100, height: int = 50) -> Figure:
-    return Figure(name, "En figur", "En bild", SVG.format(width, height))
+@st.composite
+def _block(draw: st.DrawFn, kind: str, notes: int, depth: int) -> str:
+    runs = _runs(notes)
+    match kind:
+        case "list" | "numbers":
+            items = draw(st.lists(_blocks(notes, depth - 1) | runs, min_size=1, max_size=3))
+            first = draw(st.integers(0, 12))
+            marks = ["- "] * len(items) if kind == "list" else [f"{first + n}. " for n in range(len(items))]
+            between = draw(st.sampled_from(["\n", "\n\n"]))
+            return between.join(
+                mark + _indented(item, " " * len(mark)) for mark, item in zip(marks, items, strict=True)
+            )
+        case "quote":
+            heading = draw(st.sampled_from(["", "## I citat\n\n"]))
+            return "> " + _indented(heading + draw(_blocks(notes, depth - 1)), "> ")
+        case "code":
+            return "    " + _indented(draw(_WORDS), "    ")
+        case "fence":
+            return f"```{draw(st.sampled_from(['', 'python', 'a b']))}\n{draw(_WORDS)}\n```"
+        case "rule":
+            return "***"
+        case "table":
+            cells = runs.map(lambda text: " ".join(text.split()).replace("|", "\\|"))
+            rows = draw(st.lists(st.tuples(cells, cells), min_size=1, max_size=3))
+            head, *body = [f"| {one} | {other} |" for one, other in rows]
+            return "\n".join([head, draw(st.sampled_from(["|---|---|", "|:--|--:|", "|:-:|---|"])), *body])
+        case _:
+            return draw(runs)
+
+
+@st.composite
+def markdown(draw: st.DrawFn) -> str:
+    """Draw a text of paragraphs, lists, quotations, code, tables and footnotes, without headings and placements."""
+    notes = draw(st.integers(0, 3))
+    text = draw(_blocks(notes, depth=2))
+    # Each is marked once at least; a footnote that is not would be a fault.
+    text += "".join(f"\n\nord[^{number}]" for number in range(1, notes + 1))
+    bodies = [_indented(draw(_blocks(0, depth=1)), "    ") for _note in range(notes)]
+    return text + "".join(f"\n\n[^{number}]: {body}" for number, body in enumerate(bodies, 1)) + "\n"

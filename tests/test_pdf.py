@@ -42,7 +42,7 @@ from arsredovisning.errors import ReportError
 from arsredovisning.export.pdf import to_pdf
 from arsredovisning.export.pdf.contents import contents_of
 from arsredovisning.export.pdf.finish import finish
-from tests.documents import FRONT, bullets, document, figure, make, paragraph, prose, row, table
+from tests.pdf_documents import FRONT, bullets, document, figure, make, paragraph, prose, row, table
 from tests.pdf_structure import Element
 from tests.pdf_text import Reader
 from tests.project import REPOSITORY, Project, notebook

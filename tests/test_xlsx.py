@@ -12,8 +12,8 @@ from openpyxl.cell import Cell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from arsredovisning.document.elements import Element
 from arsredovisning.export.xlsx import to_xlsx
+from arsredovisning.notebook.shown import Element
 from tests.project import Project, notebook
 
 #: Where the first table row stands when the heads take one row.

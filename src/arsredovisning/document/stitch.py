@@ -8,6 +8,7 @@ from arsredovisning.data.settings import read_logo
 from arsredovisning.data.year import YearData
 from arsredovisning.document.collect import Executed, Piece, collect
 from arsredovisning.document.footnotes import footnote_faults
+from arsredovisning.document.leftovers import leftover_faults
 from arsredovisning.document.link import link
 from arsredovisning.document.model import Document, Figure, Front, Logo, Missing, Table
 from arsredovisning.document.number import RESERVED, anchor_of, number
@@ -33,10 +34,12 @@ def stitch(data: YearData, executed: Sequence[Executed]) -> Document:
     pieces = place(data, collected.pieces, faults)
     faults += anchor_faults(pieces, _taken(pieces))
     blocks = link(number(pieces, settings.numrerade_rubriker), faults)
+    document = Document(front(data), tuple(blocks))
     faults += footnote_faults(data, blocks)
+    faults += leftover_faults(document)
     if faults:
-        raise ReportError(faults)
-    return Document(front(data), tuple(blocks))
+        raise ReportError(dict.fromkeys(faults))
+    return document
 
 
 def _taken(pieces: Sequence[Piece]) -> dict[str, str]:
