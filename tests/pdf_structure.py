@@ -17,31 +17,32 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf
 
+#: What may stand anywhere in a document.
+BLOCKS = {"Div", "P", "H1", "H2", "H3", "H4", "H5", "H6", "L", "Table", "BlockQuote", "Note", "Code", "TOC"}
 #: What an element may hold; roles not named here hold text.
 CONTENT_MODEL = {
-    "Document": {"Sect", "Div", "P", "H1", "H2", "H3", "H4", "H5", "H6", "L", "Table", "BlockQuote", "Note"},
-    "Sect": {"Sect", "Div", "P", "H1", "H2", "H3", "H4", "H5", "H6", "L", "Table", "BlockQuote", "Note", "TOC"},
+    "Document": BLOCKS,
     "Div": {"Figure", "Caption", "P"},
-    "BlockQuote": {"P", "L"},
-    "TOC": {"TOCI"},
+    "BlockQuote": {"P", "L", "Table", "Code", "BlockQuote"},
+    "TOC": {"TOCI", "TOC"},
     "L": {"LI"},
     "LI": {"Lbl", "LBody"},
-    "LBody": {"P", "L", "BlockQuote"},
+    "LBody": {"P", "L", "BlockQuote", "Table", "Code"},
     "Table": {"Caption", "THead", "TBody"},
     "THead": {"TR"},
     "TBody": {"TR"},
     "TR": {"TH", "TD"},
 }
-#: What may stand in running text.
-INLINE = {"Link", "Reference", "Code", "Figure"}
+#: What may stand in running text. A footnote stands where it is marked.
+INLINE = {"Link", "Code", "Span", "Strong", "Em", "Lbl", "Note", "Figure"}
 #: Roles with text, and what else they may hold.
-TEXT = dict.fromkeys(("P", "H1", "H2", "H3", "H4", "H5", "H6", "Caption", "Reference", "Lbl"), INLINE) | {
-    "TD": INLINE | {"P"},
-    "TH": INLINE | {"P"},
+TEXT = dict.fromkeys(("P", "H1", "H2", "H3", "H4", "H5", "H6", "TD", "TH", "Strong", "Em", "Span", "Link"), INLINE) | {
+    "Caption": {"P"},
+    "Reference": {"Link"},
+    "Lbl": {"Link", "Span"},
     "TOCI": {"Reference"},
-    "Note": {"Lbl", "P"},
-    "Link": {"Code"},
-    "Code": set(),
+    "Note": INLINE | {"P", "L", "Table"},
+    "Code": {"P", "Span"},
     "Figure": set(),
 }
 PAINTING = {"Tj", "TJ", "'", '"', "f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh", "Do", "BI", "INLINE IMAGE"}
@@ -118,7 +119,7 @@ def identity(pdf: Pdf, document: Element) -> Iterator[str]:
     if "/Filter" in root.Metadata:
         yield "the metadata cannot be read without decompression"
     metadata = root.Metadata.read_bytes().decode()
-    for claim in ('pdfuaid:part="1"', 'pdfaid:part="3"', 'pdfaid:conformance="A"'):
+    for claim in ("<pdfuaid:part>1<", "<pdfaid:part>3<", "<pdfaid:conformance>A<"):
         if claim not in metadata:
             yield f"the metadata lack {claim}"
 
@@ -150,6 +151,14 @@ def headings(pdf: Pdf, document: Element) -> Iterator[str]:
             yield f"H{above} is followed by H{below}"
 
 
+def captions(pdf: Pdf, document: Element) -> Iterator[str]:
+    """Each caption is the first of what it is the caption of, and of nothing else (as PDF/UA-2 asks)."""
+    for element in document.walk():
+        roles = [child.role for child in element.children]
+        if "Caption" in roles and (element.role not in ("Table", "Div") or roles.index("Caption") or len(roles) < 2):
+            yield f"a caption has its place in {element.role}"
+
+
 def figures(pdf: Pdf, document: Element) -> Iterator[str]:
     """Each figure has a text for those who do not see it, and a place on its page."""
     for figure in document.walk("Figure"):
@@ -162,12 +171,17 @@ def figures(pdf: Pdf, document: Element) -> Iterator[str]:
 
 
 def tables(pdf: Pdf, document: Element) -> Iterator[str]:
-    """Each table has a caption and heads with scope; each cell names its heads; rows are equally long."""
+    """Each table has a caption, which comes first, or a name, unless it is a part of a text; heads have scope.
+
+    Each cell names its heads, and rows are equally long.
+    """
     names = {bytes(head.object.ID) for head in document.walk("TH") if "/ID" in head.object}
     for number, table in enumerate(document.walk("Table"), 1):
         roles = [child.role for child in table.children]
-        if roles != ["Caption", "THead", *["TBody"] * (len(roles) - 2)]:
+        if roles not in (["Caption", "THead", "TBody"], ["THead", "TBody"]):
             yield f"table {number} has the parts {roles}"
+        if roles[0] == "Caption" and "/Summary" in table.attributes:
+            yield f"table {number} has two names"
         rows = list(table.walk("TR"))
         lengths = row_lengths(rows)
         if len(set(lengths)) > 1:
@@ -233,7 +247,7 @@ def links(pdf: Pdf, document: Element) -> Iterator[str]:
             if not label.strip() or label == str(area.get("/Dest", "")):
                 yield f"the link {label!r} does not say where it leads"
     for link in document.walk("Link"):
-        if not link.annotations or not link.content:
+        if not link.annotations or not any(element.content for element in link.walk()):
             yield "a link has no area or no text"
 
 
@@ -287,6 +301,7 @@ CHECKS: tuple[Check, ...] = (
     identity,
     nesting,
     headings,
+    captions,
     figures,
     tables,
     lists,

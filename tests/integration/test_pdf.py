@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,18 +14,22 @@ from pathlib import Path
 import page
 import pikepdf
 import pytest
+from bs4 import Tag
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
-from tests.integration.conftest import REPORTS, BuiltReport
+from tests.integration.conftest import REPORTS, REPOSITORY, BuiltReport
 from tests.pdf_structure import Element, structure_faults
+from tests.pdf_text import Reader
 
 Reports = dict[str, BuiltReport]
 
 WRITE = """\
 import pathlib, sys
+from arsredovisning.document.asjson import read_document
 from arsredovisning.export.pdf import to_pdf
-source, target = map(pathlib.Path, sys.argv[1:])
-target.write_bytes(to_pdf(source.read_text("utf-8"), {"a.csv": b"1;2", "datapackage.json": b'{"resources": []}'}))
+source, target, templates = map(pathlib.Path, sys.argv[1:])
+files = {"a.csv": b"1;2", "datapackage.json": b'{"resources": []}'}
+target.write_bytes(to_pdf(read_document(source.read_bytes()), templates, files))
 """
 
 
@@ -48,7 +54,7 @@ def test_structure_is_as_promised(reports: Reports, report: str) -> None:
 
 @pytest.mark.parametrize("report", REPORTS)
 def test_structure_has_all_of_the_page(reports: Reports, report: str) -> None:
-    """The PDF has each heading, table, cell, figure and internal link of the page, once."""
+    """The PDF has each heading, table, cell, figure and link of the page, once, and tables have names."""
     main = reports[report].page.main
     assert main
     counts = {
@@ -59,16 +65,48 @@ def test_structure_has_all_of_the_page(reports: Reports, report: str) -> None:
         "TR": "tr",
         "TH": "th",
         "TD": "td",
-        "Caption": "caption, figure figcaption",
+        "Caption": "caption:not(.osynlig), figure figcaption",
         "Figure": "img",
         "LI": "li:not(.innehall li, .footnote-item)",
         "TOCI": ".innehall li",
-        "Link": "a[href]:not(.footnote-backref)",
+        "Link": "a[href]",
+        "Note": ".footnote-item, .tabellnot:has(> sup)",
     }
     with Pdf.open(path_of(reports[report])) as pdf:
         document = Element(pdf.Root.StructTreeRoot.K[0], ())
         found = {role: len(list(document.walk(role))) for role in counts}
+        named = sum("/Summary" in table.attributes for table in document.walk("Table"))
     assert found == {role: len(main.select(selector)) for role, selector in counts.items()}
+    assert named == len(main.select("caption.osynlig"))
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_words_of_the_page_in_reading_order(reports: Reports, report: str) -> None:
+    """Those who listen to the PDF hear every word and number of the page, in its order, and every footnote."""
+    main = reports[report].page.main
+    assert main
+    with Pdf.open(path_of(reports[report])) as pdf:
+        document = Element(pdf.Root.StructTreeRoot.K[0], ())
+        reader = Reader(pdf)
+        heard = reader.words(document, frozenset({"Lbl", "TOC", "Note"}))
+        notes = [reader.words(note, frozenset({"Lbl"})) for note in document.walk("Note")]
+    written = [words_of(note.extract()) for note in main.select(".footnote-item, .tabellnot:has(> sup)")]
+    for away in main.select(".osynlig, .footnotes, .footnote-ref, .innehall ol"):
+        away.decompose()
+    for figure in main.select("figure"):
+        # On paper a caption stands under its figure; it is heard before it, as a table's is.
+        figure.insert(0, *[caption.extract() for caption in figure.select("figcaption")])
+    assert heard == words_of(main)
+    assert sorted(notes) == sorted(written)
+
+
+def words_of(element: Tag) -> list[str]:
+    """Give the words of a part of a page, apart where its elements are."""
+    for away in element.select("div > sup, .footnote-backref"):
+        away.decompose()
+    for block in element.select("p, td, th, li, h1, h2, h3, h4, h5, h6, caption, figcaption, .namn, .roll"):
+        block.append(" ")
+    return element.get_text().split()
 
 
 @pytest.mark.parametrize("report", REPORTS)
@@ -77,7 +115,7 @@ def test_only_own_fonts(reports: Reports, report: str) -> None:
     with Pdf.open(path_of(reports[report])) as pdf:
         names = {str(font.BaseFont) for sheet in pdf.pages for font in sheet.resources.Font.values()}
     assert names
-    assert all("Source-Sans-3" in name for name in names), names
+    assert all(re.fullmatch(r"/[A-Z]{6}\+(SourceSans3|Noto).*", name) for name in names), names
 
 
 @pytest.mark.parametrize("report", REPORTS)
@@ -89,20 +127,53 @@ def test_data_are_inside(reports: Reports, report: str) -> None:
         assert {name: spec.get_file().read_bytes() for name, spec in pdf.attachments.items()} == files
 
 
-def test_same_page_same_bytes(reports: Reports, tmp_path: Path) -> None:
-    """The same page gives the same bytes in processes with other time zones, hash seeds and locales."""
-    source = reports["jamtland-2020"].folder / "arsredovisning.html"
-    targets = [tmp_path / "0.pdf", tmp_path / "1.pdf"]
-    circumstances = [
-        {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "1", "LC_ALL": "C"},
-        {"TZ": "America/Los_Angeles", "PYTHONHASHSEED": "2", "LC_ALL": "C.UTF-8"},
+def test_same_document_same_bytes(reports: Reports, tmp_path: Path) -> None:
+    """The same document gives the same bytes in processes with other time zones, hash seeds, locales and threads."""
+    source = reports["jamtland-2020"].folder / "dokument.json"
+    circumstances: list[dict[str, str]] = [
+        {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "1", "LC_ALL": "C", "RAYON_NUM_THREADS": "1"},
+        {"TZ": "America/Los_Angeles", "PYTHONHASHSEED": "2", "LC_ALL": "C.UTF-8", "RAYON_NUM_THREADS": "2"},
+        {"TZ": "UTC", "PYTHONHASHSEED": "3", "RAYON_NUM_THREADS": "8"},
     ]
+    folders = [tmp_path / name for name in ("ett", "en annan mapp", "tre")]
+    for folder in folders:
+        shutil.copytree(REPOSITORY / "templates", folder / "templates")
     writing = [
-        subprocess.Popen([sys.executable, "-c", WRITE, source, target], env=os.environ | environment)
-        for target, environment in zip(targets, circumstances, strict=True)
+        subprocess.Popen(
+            [sys.executable, "-c", WRITE, source, folder / "rapport.pdf", folder / "templates"],
+            env=os.environ | environment,
+            cwd=folder,
+        )
+        for folder, environment in zip(folders, circumstances, strict=True)
     ]
-    assert [process.wait() for process in writing] == [0, 0]
-    assert targets[0].read_bytes() == targets[1].read_bytes()
+    assert [process.wait() for process in writing] == [0, 0, 0]
+    assert len({(folder / "rapport.pdf").read_bytes() for folder in folders}) == 1
+
+
+def test_pages_are_filled(reports: Reports) -> None:
+    """Of all the reports' pages after their covers, no more than three are less than half full."""
+    almost_empty = []
+    for name, report in reports.items():
+        with Pdf.open(path_of(report)) as pdf:
+            for number, sheet in enumerate(list(pdf.pages)[1:], 2):
+                if lowest(sheet) > 0.5:
+                    almost_empty.append((name, number))
+    assert len(almost_empty) <= 3, almost_empty
+
+
+def lowest(sheet: pikepdf.Page) -> float:
+    """Tell where the lowest content of a page is, as a part of its height from the foot."""
+    height = float(sheet.mediabox[3])
+    places, content, at = [1.0], False, 0.0
+    for instruction in pikepdf.parse_content_stream(sheet):
+        operator, operands = str(instruction.operator), instruction.operands
+        if operator == "BDC":
+            content = "/MCID" in operands[1]
+        elif operator == "cm":
+            at = float(operands[5])
+        elif operator in ("TJ", "Tj", "Do") and content:
+            places.append(at / height)
+    return min(places)
 
 
 def first(pdf: Pdf, role: str) -> Object:
@@ -184,7 +255,7 @@ def with_an_unlabelled_list(pdf: Pdf) -> None:
 
 
 def without_the_claim_to_be_accessible(pdf: Pdf) -> None:
-    metadata = pdf.Root.Metadata.read_bytes().replace(b'pdfuaid:part="1"', b"")
+    metadata = pdf.Root.Metadata.read_bytes().replace(b"<pdfuaid:part>1</pdfuaid:part>", b"")
     pdf.Root.Metadata = pdf.make_stream(metadata)
 
 

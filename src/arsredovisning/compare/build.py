@@ -15,7 +15,7 @@ from arsredovisning.pipeline.edition import Edition, Steps
 from arsredovisning.pipeline.plan import Task, task
 from arsredovisning.pipeline.steps import BETWEEN, Checked
 from arsredovisning.project import digest
-from arsredovisning.project.outputs import executed
+from arsredovisning.project.outputs import DOCUMENT, executed
 from arsredovisning.project.workspace import COMPARISON, ReportFolder
 
 #: A comparison has no tables of its own to give as a workbook or as open data.
@@ -71,13 +71,14 @@ def _task(section: Section, compared: Comparison, folder: ReportFolder) -> Task:
 
 
 def stitch_comparison(own: ReportFolder, checked: Checked, target: Path) -> None:
-    """Stitch the executed sections together and leave the comparison as HTML; a step of the build.
+    """Stitch the executed sections together and leave the comparison as a document and as HTML; a step of the build.
 
     Raises:
         ReportError: If what the notebooks show cannot be put together.
     """
     import nbformat
 
+    from arsredovisning.document.asjson import document_bytes
     from arsredovisning.document.collect import Executed
     from arsredovisning.document.stitch import stitch
     from arsredovisning.export.html import to_html
@@ -86,17 +87,21 @@ def stitch_comparison(own: ReportFolder, checked: Checked, target: Path) -> None
         Executed(task.section, nbformat.read(executed(target, task.name), as_version=4), task.shown)
         for task in checked.tasks
     ]
-    page = to_html(stitch(ComparisonData(own), sections), own.workspace.templates)
-    (target / BETWEEN).mkdir()
-    (target / BETWEEN / _PAGE).write_text(page, "utf-8")
+    document = stitch(ComparisonData(own), sections)
+    between = target / BETWEEN
+    between.mkdir()
+    (between / DOCUMENT).write_bytes(document_bytes(document))
+    (between / _PAGE).write_text(to_html(document, own.workspace.templates), "utf-8")
 
 
-def export_comparison(form: str, own: ReportFolder, target: Path) -> None:  # noqa: ARG001  as every edition's
+def export_comparison(form: str, own: ReportFolder, target: Path) -> None:
     """Write the stitched comparison in one of ``FORMATS``; a step of the build."""
-    page = (target / BETWEEN / _PAGE).read_text("utf-8")
+    between = target / BETWEEN
     if form == "html":
-        (target / _PAGE).write_text(page, "utf-8")
+        (target / _PAGE).write_bytes((between / _PAGE).read_bytes())
     else:
+        from arsredovisning.document.asjson import read_document
         from arsredovisning.export.pdf import to_pdf
 
-        (target / f"{COMPARISON}.pdf").write_bytes(to_pdf(page))
+        document = read_document((between / DOCUMENT).read_bytes())
+        (target / f"{COMPARISON}.pdf").write_bytes(to_pdf(document, own.workspace.templates))

@@ -133,7 +133,7 @@ def _html(_folder: ReportFolder, target: Path) -> dict[str, bytes]:
 def _pdf(folder: ReportFolder, target: Path) -> dict[str, bytes]:
     from arsredovisning.export.pdf import to_pdf
 
-    return {f"{STEM}.pdf": to_pdf(_page(target), _open_data(folder, target))}
+    return {f"{STEM}.pdf": to_pdf(_document(target), folder.workspace.templates, _open_data(folder, target))}
 
 
 def _docx(folder: ReportFolder, target: Path) -> dict[str, bytes]:

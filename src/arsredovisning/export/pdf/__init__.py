@@ -1,5 +1,5 @@
-"""The report as one file that is both PDF/UA-1 and PDF/A-3a, made of the HTML page by WeasyPrint."""
+"""The report as one file that is both PDF/UA-1 and PDF/A-3a, made of the document by Typst."""
 
-from arsredovisning.export.pdf.document import to_pdf
+from arsredovisning.export.pdf.report import to_pdf
 
 __all__ = ["to_pdf"]

@@ -1,71 +1,81 @@
-"""Which heads each cell of a table has, told by the grid that spans make."""
+"""A table's tags: its name, the heads of its rows, and which heads each cell has, told by the grid that spans make."""
 
 from __future__ import annotations
 
-from arsredovisning.export.pdf.nodes import Node
+from dataclasses import dataclass
+from itertools import count
 
-Grid = dict[tuple[int, int], Node]
+from pikepdf import Array, Name, Object, String
+
+from arsredovisning.export.pdf.contents import TableTags
+from arsredovisning.export.pdf.elements import attributes, children, put
 
 
-def describe(table: Node, name: str) -> None:
-    """Give a table's heads their scope and a name, and each cell the names of its heads.
+@dataclass(frozen=True)
+class _Cell:
+    """A cell with what is said of it as such, and the columns and rows that it covers."""
 
-    A cell's heads are those above it in its columns, the heading of its group of rows, and those of its row.
+    element: Object
+    about: Object
+    column: int
+    wide: int
+    high: int
+
+
+def describe(table: Object, name: str, wanted: TableTags) -> None:
+    """Give a table its name, and make the first cell of each row its head where it is one.
+
+    A cell's heads are those over its columns, which Typst has written, the head of its group of rows (a first cell as
+    wide as the table), and those of its row. What lies beside the table to keep rows together is taken away.
 
     Args:
         table: The element of the whole table.
         name: A name that no other table of the document has.
+        wanted: What the document says of it.
     """
-    rows = list(table.descendants("TR"))
-    grid = _grid(rows)
-    columns: dict[Node, set[int]] = {}
-    for (_line, column), cell in grid.items():
-        columns.setdefault(cell, set()).add(column)
-    group: Node | None = None
-    body: Node | None = None
-    for number, row in enumerate(rows):
-        if row.parent is not body:
-            body, group = row.parent, None
-        for head in row.children("TH"):
-            scope = head.element.get("scope", "col")
-            head.attributes["Table"] = _spans(head) | {"Scope": "/Row" if scope.startswith("row") else "/Column"}
-            if scope == "rowgroup":
-                group = head
-        own = [head for head in row.children("TH") if head.element.get("scope") == "row"]
-        for cell in row.children("TD"):
-            heads = [*_above(grid, number, sorted(columns[cell])), *([group] if group else []), *own]
-            cell.attributes["Table"] = _spans(cell)
-            if heads:
-                cell.attributes["Table"]["Headers"] = heads
-    for number, head in enumerate(table.descendants("TH"), 1):
-        head.name = f"{name}-{number}"
+    heads = [row for part in children(table, "/THead") for row in children(part)]
+    body = [row for part in children(table, "/TBody") for row in children(part)]
+    if len(heads) + len(body) != wanted.rows:
+        raise AssertionError(f"{name} has {len(heads) + len(body)} rows in the tags and {wanted.rows} in the document")
+    if wanted.summary:
+        attributes(table, "/Table").Summary = String(wanted.summary)
+    _placed(heads, wanted.columns)
+    rows = _placed(body, wanted.columns)
+    if wanted.row_heads:
+        _head_rows(rows, wanted.columns, name)
 
 
-def _grid(rows: list[Node]) -> Grid:
-    """Place the cells: each row and column, counted from 0, gives the cell that covers it."""
-    grid: Grid = {}
+def _placed(rows: list[Object], columns: int) -> list[list[_Cell]]:
+    """Place the cells of rows, and take away those that are beside the table's columns."""
+    taken: set[tuple[int, int]] = set()
+    placed = []
     for line, row in enumerate(rows):
-        column = 0
-        for cell in row.children("TH", "TD"):
-            while (line, column) in grid:
-                column += 1
-            wide, high = _span(cell, "colspan"), _span(cell, "rowspan")
-            grid |= {(line + down, column + right): cell for down in range(high) for right in range(wide)}
-            column += wide
-    return grid
+        cells = []
+        for element in children(row):
+            about = attributes(element, "/Table")
+            column = next(column for column in count() if (line, column) not in taken)
+            cell = _Cell(element, about, column, int(about.get("/ColSpan", 1)), int(about.get("/RowSpan", 1)))
+            taken |= {(line + down, column + right) for down in range(cell.high) for right in range(cell.wide)}
+            if column < columns:
+                cells.append(cell)
+        if len(cells) < len(children(row)):
+            put(row, [cell.element for cell in cells])
+        placed.append(cells)
+    return placed
 
 
-def _above(grid: Grid, line: int, columns: list[int]) -> list[Node]:
-    """Give the column heads above some cells of a row, from the top, each once."""
-    found = (grid.get((above, column)) for column in columns for above in range(line))
-    heads = (head for head in found if head and head.attributes.get("Table", {}).get("Scope") == "/Column")
-    return list(dict.fromkeys(heads))
-
-
-def _span(cell: Node, name: str) -> int:
-    return int(cell.element.get(name, 1))
-
-
-def _spans(cell: Node) -> dict[str, object]:
-    spans = {"ColSpan": _span(cell, "colspan"), "RowSpan": _span(cell, "rowspan")}
-    return {name: span for name, span in spans.items() if span > 1}
+def _head_rows(rows: list[list[_Cell]], columns: int, name: str) -> None:
+    group: list[Object] = []
+    own: list[Object] = []
+    for number, row in enumerate(rows, 1):
+        for cell in row:
+            if cell.column == 0:
+                # A head that reaches down is one for the rows below it too.
+                cell.element.S, cell.element.ID = Name.TH, String(f"{name}r{number}")
+                cell.about.Scope = Name.Row
+                if cell.wide == columns:
+                    cell.about.Headers, group, own = Array(), [cell.element.ID], []
+                else:
+                    own = [cell.element.ID]
+            else:
+                cell.about.Headers = Array([*cell.about.get("/Headers", Array()), *group, *own])
