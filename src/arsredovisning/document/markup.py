@@ -148,7 +148,7 @@ def _note(note: Note) -> str:
     """Write a footnote; the ways back to its marks stand last in its last paragraph."""
     number = note.number or note.note + 1
     back = "".join(
-        f' <a href="#fnref{number}{f":{again}" if again else ""}" class="footnote-backref">\u21a9\ufe0e</a>'
+        f' <a href="#fnref{number}{f":{again}" if again else ""}" class="footnote-backref">↑</a>'
         for again in range(note.marks)
     )
     body = "".join(_block(block) for block in note.blocks)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 from collections.abc import Sequence
 from functools import lru_cache
@@ -12,7 +11,6 @@ from typing import Any
 import nbformat
 from babel.dates import format_date
 from jinja2 import Environment, Template, TemplateError
-from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 
@@ -21,15 +19,9 @@ from arsredovisning.document.model import Document
 from arsredovisning.document.template_faults import template_fault
 from arsredovisning.document.templates import prepare
 from arsredovisning.errors import ReportError
+from arsredovisning.export.fonts import FONTS, with_fonts
 from arsredovisning.export.marks import Marks, mark_findings
 from arsredovisning.review.findings import Finding, summary
-
-FONTS = {
-    "400-normal": (400, "normal"),
-    "400-italic": (400, "italic"),
-    "600-normal": (600, "normal"),
-    "700-normal": (700, "normal"),
-}
 
 
 class ReportExporter(TemplateExporter):
@@ -57,19 +49,8 @@ class ReportExporter(TemplateExporter):
         environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]  # nbconvert is untyped
         prepare(environment)
         environment.filters |= {"on_dark": on_dark}
-        environment.globals |= {"fonts": _font_faces(self._templates), "swedish_date": swedish_date}
+        environment.globals |= {"fonts": FONTS, "swedish_date": swedish_date}
         return environment
-
-
-def _font_faces(templates: Path) -> Markup:
-    faces = []
-    for name, (weight, style) in FONTS.items():
-        data = base64.b64encode((templates / "fonts" / f"source-sans-3-latin-{name}.woff2").read_bytes()).decode()
-        faces.append(
-            f"@font-face{{font-family:'Source Sans 3';font-weight:{weight};font-style:{style};"
-            f"src:url(data:font/woff2;base64,{data}) format('woff2')}}"
-        )
-    return Markup("\n".join(faces))  # noqa: S704  made of our own files
 
 
 def swedish_date(date: str) -> str:
@@ -106,7 +87,7 @@ def to_html(document: Document, templates: Path, findings: Sequence[Finding] | N
         body, _resources = exporter(templates).from_notebook_node(_notebook(document), resources)
     except TemplateError as error:
         raise ReportError(template_fault(error, templates)) from error
-    return str(body)
+    return with_fonts(str(body), templates)
 
 
 def _notebook(document: Document) -> NotebookNode:

@@ -24,7 +24,7 @@ from arsredovisning.data.values import MINUS, NBSP
 
 INK = "#1d2733"
 GRID = "#d9dee4"
-FONT_FILE = "source-sans-3-latin-400-normal.ttf"
+FONT_FILE = "source-sans-3-400-normal.ttf"
 #: Width of the report's text column in cm.
 TEXT_WIDTH = 16.0
 #: Dots an inch of a figure's PNG, and how many colours: sharp on paper, small in the file.
