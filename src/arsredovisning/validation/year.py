@@ -21,6 +21,7 @@ from arsredovisning.errors import Fault, ReportError, nearest
 from arsredovisning.text.expressions import Expressions
 from arsredovisning.text.markdown import PLACEMENT
 from arsredovisning.text.syntax import marks_in
+from arsredovisning.validation.glyphs import glyph_faults
 
 _ID = r"[a-z0-9][a-z0-9_]*"
 
@@ -42,6 +43,7 @@ def check(data: YearData) -> None:
     faults += _unknown_files(data)
     broken = {fault.file for fault in faults}
     faults += [fault for fault in _texts(data) if fault.file not in broken]
+    faults += glyph_faults(data)
     if not data.draft:
         faults += _unfinished(data)
     if faults:
