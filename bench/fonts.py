@@ -157,8 +157,9 @@ def _own(node_modules: Path) -> Iterator[Part]:
         name = f"{OWN.file}-latin-{face}.woff2"
         (FONTS / "woff2" / name).write_bytes((node_modules / "@fontsource" / OWN.file / "files" / name).read_bytes())
     latin = set(TTFont(FONTS / "woff2" / f"{OWN.file}-latin-400-normal.woff2").getBestCmap())
-    yield Part(f"{OWN.file}-latin", OWN, tuple(latin))
-    left = whole - latin
+    marks = codes_of(OWN_PARTS["marks"])
+    yield Part(f"{OWN.file}-latin", OWN, tuple(latin), tuple(latin - marks))
+    left = whole - (latin - marks)
     for part, wanted in OWN_PARTS.items():
         codes = left & codes_of(wanted)
         left -= codes

@@ -6,7 +6,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 #: Made by ``bench/fonts.py`` of the fonts in ``templates/fonts``.
@@ -23,14 +23,19 @@ class Part:
         family: The family's name.
         faces: Its faces: weight and style, as in ``400-italic``.
         has: Its characters, as CSS writes ranges.
-        chosen: Those for which it is taken.
+        ordinary: Those for which it is taken: all but the marks of the first part, and the letters under the marks.
     """
 
     file: str
     family: str
     faces: tuple[str, ...]
     has: str
-    chosen: frozenset[str]
+    ordinary: str
+
+    @cached_property
+    def chosen(self) -> frozenset[str]:
+        """The characters for which it is taken."""
+        return frozenset(map(chr, codes_of(self.ordinary)))
 
 
 def without_glyph(text: str) -> tuple[str, ...]:
@@ -73,7 +78,7 @@ def parts() -> tuple[Part, ...]:
             item["family"],
             tuple(item["faces"]),
             item["has"],
-            frozenset(map(chr, codes_of(item.get("chosen", item["has"])))),
+            item.get("chosen", item["has"]),
         )
         for item in listed
     )
