@@ -16,6 +16,7 @@ class Script:
         font: The family of ours that has it.
         language: The language that it is written in, where only one is; empty otherwise.
         rtl: Whether it runs from right to left.
+        complex: Whether letters change with those beside them, so that Word takes another font for it.
         least: How many letters in a row are words of it, and no sign in a formula.
     """
 
@@ -23,6 +24,7 @@ class Script:
     font: str
     language: str = ""
     rtl: bool = False
+    complex: bool = False
     least: int = 1
 
 
@@ -31,11 +33,12 @@ SCRIPTS = (
         r"\u0600-\u06ff\u0750-\u077f\u0870-\u08ff\ufb50-\ufdff\ufe70-\ufefc",
         "Noto Sans Arabic",
         rtl=True,
+        complex=True,
     ),
-    Script(r"\u0590-\u05ff\ufb1d-\ufb4f", "Noto Sans Hebrew", "he", rtl=True),
+    Script(r"\u0590-\u05ff\ufb1d-\ufb4f", "Noto Sans Hebrew", "he", rtl=True, complex=True),
     Script(r"\u1200-\u139f\u2d80-\u2ddf\uab00-\uab2f", "Noto Sans Ethiopic"),
-    Script(r"\u0e00-\u0e7f", "Noto Sans Thai", "th"),
-    Script(r"\u0900-\u097f\ua8e0-\ua8ff", "Noto Sans Devanagari"),
+    Script(r"\u0e00-\u0e7f", "Noto Sans Thai", "th", complex=True),
+    Script(r"\u0900-\u097f\ua8e0-\ua8ff", "Noto Sans Devanagari", complex=True),
     Script(r"\u0370-\u03ff\u1f00-\u1fff", "Source Sans 3", "el", least=3),
 )
 # What stands between two words of a script belongs to them, unless it is a word of another.
