@@ -5,13 +5,15 @@ VENV := .venv
 LAB := .venv-lab
 BOOK := .venv-jupyter-book
 RUN := $(VENV)/bin/arsredovisning
+# On every core; a module's tests stay together, since they share what it has built.
+PYTEST := $(VENV)/bin/python -m pytest -n logical --dist loadfile --no-loadscope-reorder
 
 FORBUND ?= jamtland
 export FORBUND YEAR FORMATS JOBS SCHEDULER TIDSGRANS FORCE PORT DATE AGAINST FILE VISA GRUPP TA_BORT
 export NAMN KORTNAMN REGION KOMMUNER ENHET FARG
 
 .PHONY: help report all preview check verify decide diff new import-sie import-enkat import-deltagare \
-	export-excel import-excel compare lab bench bench-granskning test lint lock clean
+	export-excel import-excel compare lab bench bench-granskning test test-fast lint lock clean
 
 help: ## Visa den här hjälpen
 	@echo "Användning: make KOMMANDO YEAR=2025 FORBUND=jamtland"
@@ -71,16 +73,20 @@ given = $(if $(filter command environment,$(firstword $(origin $(1)))),$($(1)))
 bench: $(VENV)/.test $(BOOK)/.book ## Mät hur snabbt det går och skriv docs/prestanda.md (en kvart)
 	@$(VENV)/bin/python -m bench --jupyter-book $(BOOK)/bin/jupyter-book
 
-bench-granskning: $(VENV)/.report ## Mät hur många ändrade siffror granskningen hittar (några minuter)
-	@$(RUN) bench-granskning
+bench-granskning: $(VENV)/.report ## Mät hur många ändrade siffror granskningen hittar (några minuter, CELLER=1)
+	@$(VENV)/bin/python -m bench.granskning $(if $(CELLER),--celler)
 
-test: $(VENV)/.test $(LAB)/.lab ## Kör alla tester
-	@$(VENV)/bin/python -m pytest
+test: $(VENV)/.test $(LAB)/.lab ## Kör alla tester (COVERAGE=1 mäter hur mycket av koden de kör)
+	@$(PYTEST) $(if $(COVERAGE),--cov=src --cov-report=term)
 
-lint: $(VENV)/.test ## Kontrollera kod och typer
+test-fast: $(VENV)/.test ## Kör de tester som varken behöver webbläsare, LibreOffice eller hela byggen (under en minut)
+	@$(PYTEST) -m "not slow"
+
+lint: $(VENV)/.test ## Kontrollera kod, typer och vem som importerar vem
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports --no-cache --no-logo
 
 lock: ## Lås om alla paket efter en ändring i pyproject.toml (kräver uv)
 	@sh locks/lock.sh

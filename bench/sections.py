@@ -16,6 +16,7 @@ from arsredovisning.pipeline import steps
 from arsredovisning.pipeline.plan import Task
 from arsredovisning.pipeline.run import TIME_LIMIT
 from arsredovisning.pipeline.workers import workers
+from arsredovisning.project.digest import of_report
 from arsredovisning.project.workspace import ReportFolder, find_workspace
 
 
@@ -40,7 +41,9 @@ def run_sections(executor: Executor, folder: ReportFolder, target: Path) -> None
         RuntimeError: If a section failed.
     """
     tasks = executor.submit(plan_tasks, folder).result()
-    done, _rest = wait([executor.submit(steps.run_section, task, folder, TIME_LIMIT, target) for task in tasks])
+    done, _rest = wait(
+        [executor.submit(steps.run_section, task, folder, of_report(folder), TIME_LIMIT, target) for task in tasks]
+    )
     if failures := [future.result().failure for future in done if future.result().failure]:
         raise RuntimeError(str(failures))
 

@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 from arsredovisning.data.year import YearData
 from arsredovisning.document.collect import Executed
-from arsredovisning.document.model import Document
+from arsredovisning.document.model import Document, Table
 from arsredovisning.document.stitch import stitch
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.export.html import to_html
@@ -151,15 +151,31 @@ class Project:
         filled = [*notebooks, *[notebook() for _section in sections[len(notebooks) :]]]
         return stitch(data, [Executed(*item) for item in zip(sections, filled, shown, strict=True)])
 
+    def stitch_faults(self, *notebooks: NotebookNode) -> list[Fault]:
+        """Stitch notebooks that do not make a report, and give what is wrong with them."""
+        try:
+            self.stitch(*notebooks)
+        except ReportError as error:
+            return list(error.faults)
+        return []
+
     def page(self, *notebooks: NotebookNode) -> str:
         """Give the page that the stitched notebooks become."""
         return to_html(self.stitch(*notebooks), self.root / "templates")
 
 
-def make_project(root: Path) -> Project:
-    """Write a small project that passes its check, with notebooks and templates of the repository."""
+def make_project(root: Path, templates: Path | None = None) -> Project:
+    """Write a small project that passes its check, with notebooks and templates of the repository.
+
+    Args:
+        root: Where to write it.
+        templates: A copy of the templates that the test only reads; otherwise the project gets one of its own.
+    """
     project = Project(root)
-    shutil.copytree(REPOSITORY / "templates", root / "templates")
+    if templates:
+        (root / "templates").symlink_to(templates)
+    else:
+        shutil.copytree(REPOSITORY / "templates", root / "templates")
     (root / "notebooks").mkdir()
     for name in ("oversikt", "text"):
         shutil.copy(REPOSITORY / "notebooks" / f"{name}.ipynb", root / "notebooks")
@@ -171,6 +187,23 @@ def make_project(root: Path) -> Project:
     for name, text in TEXTS.items():
         project.text(name, text)
     return project
+
+
+def figure(project: Project, name: str) -> Element:
+    """Show an empty figure."""
+    return project.report.figure(name, project.report.axes(2)[0], caption=f"Figuren {name}", alt="Tom.")
+
+
+def blocks(project: Project, *notebooks: NotebookNode) -> list[tuple[str, str, str]]:
+    """Give kind, number and anchor of each block after the part's heading."""
+    return [(block.element.kind, block.number, block.anchor) for block in project.stitch(*notebooks).blocks[1:]]
+
+
+def shown(element: Element | None) -> Table:
+    """Give the table that a notebook shows."""
+    assert element is not None
+    assert isinstance(element.content, Table)
+    return element.content
 
 
 def foreign_scripts(page: BeautifulSoup) -> list[Tag]:

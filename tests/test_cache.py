@@ -10,6 +10,7 @@ import pytest
 
 from arsredovisning.pipeline.cache import SectionCache
 from arsredovisning.pipeline.plan import Task, plan
+from arsredovisning.project.digest import of_report
 from arsredovisning.project.files import write_whole
 from tests.project import Project
 
@@ -22,7 +23,7 @@ def task(project: Project) -> Task:
 
 
 def cache(project: Project) -> SectionCache:
-    return SectionCache(project.folder.cache, project.root)
+    return SectionCache(project.folder.cache, of_report(project.folder))
 
 
 @pytest.fixture

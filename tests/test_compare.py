@@ -10,14 +10,16 @@ import pytest
 
 from arsredovisning import open_comparison
 from arsredovisning.compare import chart
-from arsredovisning.compare.build import plan_comparison
+from arsredovisning.compare.build import check_comparison
 from arsredovisning.compare.comparison import Comparison
 from arsredovisning.compare.measures import measures
 from arsredovisning.compare.places import Member, Missing
 from arsredovisning.compare.results import swedish_order
+from arsredovisning.document.model import Figure, Text
+from arsredovisning.document.prose import Placement, Title, plain
 from arsredovisning.errors import ReportError
 from arsredovisning.project.workspace import ROOT_VARIABLE, ReportFolder, Workspace
-from tests.project import REPOSITORY
+from tests.project import REPOSITORY, shown
 
 
 @pytest.fixture
@@ -124,16 +126,14 @@ def test_figure_tells_its_cells(nation: Workspace) -> None:
     comparison = open_comparison("jamtland", 2024)
     table = comparison.result_table("soliditet")
     assert table is not None
-    own = next(row for row in table.content["rows"] if row["id"] == "jamtland")
-    assert own["cells"][1]["source"] == {
-        "file": "data/jamtland/2024/tabeller/balansrakning.csv",
-        "line": 9,
-        "column": "2024",
-    }
-    assert own["cells"][3]["computed"]
+    own = next(row for row in shown(table).rows if row.id == "jamtland")
+    place = own.cells[1].place
+    assert place
+    assert (place.file, place.line, place.column) == ("data/jamtland/2024/tabeller/balansrakning.csv", 9, "2024")
+    assert (own.cells[1].stated, own.cells[3].computed, own.cells[3].place) == (True, True, None)
     sources = comparison.source_table("administration")
     assert sources is not None
-    told = {row["id"]: row["cells"][0]["text"] for row in sources.content["rows"]}
+    told = {row.id: row.cells[0].text for row in shown(sources).rows}
     assert told["solleftea"] == "Driftredovisning: Styrelsen + Kansli, kolumnen Netto (drift.csv, rad\u00a016 och 18)"
 
 
@@ -143,14 +143,14 @@ def test_amounts_are_shown_in_tkr_and_kept_in_kr(nation: Workspace) -> None:
     assert comparison.figures_of("eget_kapital").taljare.to_dict() == {"solleftea": 820526.0, "jamtland": 1737000.0}
     table = comparison.result_table("eget_kapital")
     assert table is not None
-    assert [row["cells"][1]["text"] for row in table.content["rows"]] == ["821", "1\u00a0737"]
+    assert [row.cells[1].text for row in shown(table).rows] == ["821", "1\u00a0737"]
 
 
 def test_own_forbund_is_marked_in_words_and_comes_first(nation: Workspace) -> None:
     """The own förbund is named as such, is first in the overview, and has its place told among many."""
     copies(nation, 3)
     comparison = open_comparison("kopia1", 2024)
-    labels = [row["label"] for row in comparison.overview().content["rows"]]
+    labels = [row.label for row in shown(comparison.overview()).rows]
     assert labels == ["Kopia 1 (eget förbund)", "Jämtland", "Kopia 0", "Kopia 2", "Sollefteå"]
     assert "Kopia 1 har 82\u00a0%, plats 1 från den som har högst." in comparison.results("soliditet").summary()
 
@@ -177,9 +177,11 @@ def test_no_median_of_two(nation: Workspace) -> None:
 def test_same_note_is_told_once(nation: Workspace) -> None:
     """What holds for several förbund is told once, with their names after it."""
     copies(nation, 4)
-    markdown = open_comparison("jamtland", 2024).cautions("tillgangar_per_invanare").content["markdown"]
-    assert markdown.count("Antalet är cirka.") == 1
-    assert "Gäller 5 förbund: Kopia 0, Kopia 1, Kopia 2, Kopia 3 och Sollefteå." in markdown
+    cautions = open_comparison("jamtland", 2024).cautions("tillgangar_per_invanare").content
+    assert isinstance(cautions, Text)
+    told = plain(tuple(part for part in cautions.parts if not isinstance(part, Title | Placement)))
+    assert told.count("Antalet är cirka.") == 1
+    assert "Gäller 5 förbund: Kopia 0, Kopia 1, Kopia 2, Kopia 3 och Sollefteå." in told
 
 
 def test_swedish_order() -> None:
@@ -205,8 +207,21 @@ def test_plot_says_what_it_shows(nation: Workspace) -> None:
     first, second = (open_comparison("jamtland", 2024).dots("soliditet") for _time in range(2))
     assert first is not None
     assert second is not None
-    assert "Jämtland har 24\u00a0%" in first.content["alt"]
+    assert isinstance(first.content, Figure)
+    assert "Jämtland har 24\u00a0%" in first.content.alt
     assert first.content == second.content
+
+
+def test_words_of_a_plot_tell_every_forbund(nation: Workspace) -> None:
+    """The alternative text of a dot plot gives each förbund's value as the tables have it, with its whole name."""
+    copies(nation, 1)
+    name = "Förbundet med ett namn som är {{ för }} långt"
+    replace(nation.root / "data/kopia0/forbund.toml", '"Kopia 0"', f'"{name}"')
+    dots = open_comparison("jamtland", 2024).dots("soliditet")
+    assert dots is not None
+    told = f"{name}: 82\u00a0%; Sollefteå: 82\u00a0%; Jämtland: 24\u00a0%."
+    assert isinstance(dots.content, Figure)
+    assert dots.content.alt.endswith(told)
 
 
 def test_alone_is_told(nation: Workspace) -> None:
@@ -229,7 +244,7 @@ def test_faults_of_all_places_are_told_at_once(nation: Workspace) -> None:
     replace(nation.root / "data/jamtland/nyckeltal.toml", "[invanare]", "[invonare]")
     replace(nation.root / "data/solleftea/nyckeltal.toml", "drift.kansli.utfall", "drift.kanslli.utfall")
     with pytest.raises(ReportError) as caught:
-        plan_comparison(ReportFolder(nation, "jamtland", 2024))
+        check_comparison(ReportFolder(nation, "jamtland", 2024))
     one, other = caught.value.faults
     assert (one.file, one.found) == ("data/jamtland/nyckeltal.toml", "invonare")
     assert "invanare" in one.hint
@@ -257,9 +272,9 @@ def test_place_says_where_or_why_not(nation: Workspace) -> None:
 def test_new_forbund_runs_the_sections_again(nation: Workspace) -> None:
     """A kept section does not hold when another förbund has got the year."""
     own = ReportFolder(nation, "jamtland", 2024)
-    before = plan_comparison(own)
+    before = check_comparison(own).tasks
     copies(nation, 1)
-    after = plan_comparison(own)
+    after = check_comparison(own).tasks
     assert all(one.fingerprint != other.fingerprint for one, other in zip(before, after, strict=True))
 
 
@@ -268,4 +283,4 @@ def test_base_value_in_kr(nation: Workspace) -> None:
     found = open_comparison("solleftea", 2024).members[0].base("administration")
     assert not isinstance(found, Missing)
     assert found.value == Decimal(750_000)
-    assert found.source is None
+    assert (found.place, len(found.cells)) == (None, 2)

@@ -12,8 +12,8 @@ import frictionless
 import pandas as pd
 import pytest
 
-from arsredovisning.document.elements import Element
 from arsredovisning.export.datapackage import to_datapackage
+from arsredovisning.notebook.shown import Element
 from tests.project import Project, notebook
 
 
@@ -156,7 +156,7 @@ def test_goals_are_records_when_the_report_tells_their_verdicts(project: Project
     assert [(item["mal"], item["bedomning"], item["utfall"], item["bedomningstext"]) for item in found] == [
         ("a", "x", "delvis", "Målet är delvis uppnått (plan finns)"),
         ("b", "x", "delvis", "Målet är delvis uppnått (plan finns)"),
-        ("c", "", "", ""),
+        ("c", "", "ingen", "Uppgift saknas"),
     ]
 
 
@@ -193,7 +193,7 @@ def test_the_forbund_chooses_the_licence(project: Project) -> None:
 def test_no_two_files_have_the_same_name(project: Project) -> None:
     """Tables whose ids are not fit for a file name, or are alike, get names that are."""
     frame = pd.DataFrame({"a": [1]}, index=["b"])
-    names = ["Mått 1", "mått 1", "maluppfyllelse"]
+    names = ["Mått-1", "mått-1", "maluppfyllelse"]
     tables = [project.report.make_table(frame, name, name) for name in names]
     assert list(package(project, *tables, with_goals(project)))[1:] == [
         "matt-1.csv",

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from arsredovisning.decide import dated, record_build, refuse_unfinished, set_date
 from arsredovisning.errors import ReportError
 from arsredovisning.pipeline import frozen
+from arsredovisning.pipeline.build import Built
+from arsredovisning.review.run import review
 from tests.project import REPORT_TOML, Project
 
 UNDATED = REPORT_TOML.replace("beslutad = 2025-03-14\n", "# En kommentar\n")
+#: A build that nothing is wrong with.
+BUILT = Built((), (), 0, 0.0)
 WRONG_SUM = ("id;rubrik;typ;summa;2024;2023", "a;A;;;1;", "resultat;C;summa;2 * a;9;")
 
 
@@ -107,12 +112,29 @@ def test_a_build_that_lacks_a_format_is_not_recorded(project: Project) -> None:
     """A report whose PDF could not be made is not decided without it."""
     described(project, "html")
     with pytest.raises(ReportError, match="inte fastställas utan pdf"):
-        record_build(project.folder, ["html", "pdf"])
+        record_build(project.folder, ["html", "pdf"], BUILT)
     assert frozen.recorded(project.folder) is None
 
 
 def test_the_build_is_recorded(project: Project) -> None:
     """The hashes of the manifest are recorded beside report.toml."""
     described(project, "html", "pdf")
-    assert record_build(project.folder, ["html", "pdf"]) == project.folder.data / "faststalld.json"
+    assert record_build(project.folder, ["html", "pdf"], BUILT) == project.folder.data / "faststalld.json"
     assert frozen.recorded(project.folder) == {"arsredovisning.html": "a"}
+
+
+def test_a_build_that_something_was_saved_during_is_not_recorded(project: Project) -> None:
+    """A report is not frozen when a file was changed after the build read it; the file is named."""
+    described(project, "html", "pdf")
+    with pytest.raises(ReportError, match=r"(?s)ändrades medan den byggdes.*texter/ingress\.md.*kör samma"):
+        record_build(project.folder, ["html", "pdf"], replace(BUILT, changed=("texter/ingress.md",)))
+    assert frozen.recorded(project.folder) is None
+
+
+def test_a_build_with_an_error_is_not_recorded(project: Project) -> None:
+    """An error that came into the data after they were reviewed and before they were built is refused."""
+    described(project, "html", "pdf")
+    project.table("resultatrakning", *WRONG_SUM)
+    with pytest.raises(ReportError, match=r"resultatrakning\.csv, rad 3"):
+        record_build(project.folder, ["html", "pdf"], replace(BUILT, findings=tuple(review(project.data))))
+    assert frozen.recorded(project.folder) is None

@@ -160,8 +160,8 @@ def test_groups_span_their_columns(project: Project) -> None:
     table = one_table(project, project.report.make_table(frame, "t", "T", labels=labels, groups=groups))
     assert head_rows(table) == 2
     assert grid_of(table) == [
-        ["Antal", "2024", "2024", "Svarande"],
-        ["Antal", "Kvinnor", "Män", "Svarande"],
+        ["", "2024", "2024", "Svarande"],
+        ["", "Kvinnor", "Män", "Svarande"],
         ["Ett", "1", "2", "3"],
     ]
 
@@ -195,6 +195,13 @@ def test_what_stands_under_a_table(project: Project) -> None:
     word = write(project, notebook("# Om", project.report.table("fakta")))
     assert grid_of(word.tables()[0])[1][1] == f"2{NBSP}500{NBSP}000*"
     assert word.texts("Rapporttabell not") == ["* Se ordlistan.", "Preliminärt."]
+
+
+def test_a_part_that_has_nothing_to_show(project: Project) -> None:
+    """A part of a table without columns or rows is a table of its labels and heads."""
+    bare = project.report.table("fakta", rows=["anslag"], columns={"ord": "Ord"}, as_name="tom")
+    word = write(project, notebook(bare, project.report.table("fakta", rows=[], as_name="ingen")))
+    assert [grid_of(table) for table in word.tables()] == [[["Antal"], ["Anslag"]], [["Antal", "Värde", "ord"]]]
 
 
 def wide(project: Project, columns: int) -> Any:
@@ -301,6 +308,7 @@ def test_emphasis_in_a_text(project: Project) -> None:
     assert list(found["att förnya"]) == ["highlight_color"]
 
 
+@pytest.mark.usefixtures("unread")
 def test_lines_and_signs_in_a_text(project: Project) -> None:
     """Lines of a paragraph are joined, a break stays one, and HTML and code are shown as they are written."""
     word = prose(project, "Ett\ntvå  \ntre <b>&amp;</b> `kod`")
@@ -573,7 +581,7 @@ def test_a_template_is_told(project: Project, tmp_path: Path) -> None:
     """A Word template that is only renamed is told too: Word would not open the report."""
     path = own_reference(project.folder)
     document = docx.Document()
-    document.part._content_type = document.part.content_type.replace("document.main", "template.main")
+    document.part._content_type = document.part.content_type.replace("document.main", "template.main")  # noqa: SLF001  it only writes documents
     document.save(str(path))
     with pytest.raises(ReportError, match=r"inte \.doc, \.docm eller \.dotx"):
         prose(project, "# Ett")

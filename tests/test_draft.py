@@ -8,7 +8,7 @@ from arsredovisning.errors import ReportError
 from arsredovisning.text.expressions import Expressions
 from arsredovisning.text.markdown import markdown_parser
 from arsredovisning.text.syntax import marks_in
-from tests.project import TABELLER_TOML, Project, notebook
+from tests.project import TABELLER_TOML, Project, notebook, shown
 
 GAP = "==uppgift saknas=="
 DECIDED = "beslutad = 2025-03-14\n"
@@ -130,8 +130,8 @@ def test_empty_cells_are_shown_as_missing(draft: Project) -> None:
         "kostnader;Kostnader;;;;-6875",
         "resultat;Årets resultat;summa;intakter + kostnader;;",
     )
-    rows = draft.report.table("resultatrakning").content["rows"]
-    assert [[cell["text"] for cell in row["cells"]] for row in rows] == [
+    rows = shown(draft.report.table("resultatrakning")).rows
+    assert [[cell.text for cell in row.cells] for row in rows] == [
         ["8\u00a0484", ""],
         ["saknas", "−6\u00a0875"],
         ["saknas", "−6\u00a0875"],
@@ -170,14 +170,14 @@ def test_a_decided_report_misses_nothing(project: Project) -> None:
     """An empty cell of a decided report is as it was decided."""
     project.table("deltagare", "id;rubrik;alla_2024;kvinnor_2024", "inskrivna;Inskrivna;;")
     assert project.report.complete("deltagare")
-    assert project.report.table("deltagare").content["rows"][0]["cells"][0]["text"] == ""
+    assert shown(project.report.table("deltagare")).rows[0].cells[0].text == ""
 
 
 def test_columns_that_are_waited_for_are_shown(draft: Project) -> None:
     """A part of a table leaves empty columns out, but not those that a draft waits for."""
     draft.table("resultatrakning", "id;rubrik;2024;2023", "intakter;Intäkter;;")
-    shown = draft.report.table("resultatrakning", columns={"2024": "I år", "2023": "I fjol"})
-    assert [column["label"] for column in shown.content["columns"]] == ["I år"]
+    part = draft.report.table("resultatrakning", columns={"2024": "I år", "2023": "I fjol"})
+    assert [column.label for column in shown(part).columns] == ["I år"]
 
 
 def test_only_a_complete_table_is_drawn(draft: Project) -> None:

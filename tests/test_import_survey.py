@@ -12,9 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from arsredovisning.data.settings import ColumnSettings
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.imports.changes import Changes
 from arsredovisning.imports.survey import plan_survey
+from arsredovisning.imports.tablesettings import with_column
 from arsredovisning.project.workspace import ReportFolder, Workspace
 from arsredovisning.review.context import Review
 from arsredovisning.review.rules.disclosure import small_groups
@@ -302,7 +304,7 @@ def test_the_number_of_answers_gets_a_column(survey: Project) -> None:
     assert (table.column("n_2024").unit, table.column("n_2024").group) == ("antal", "2024")
     settings = (survey.folder.data / "tabeller.toml").read_text("utf-8")
     assert (
-        settings.replace('  { id = "n_2024", rubrik = "Antal svar", grupp = "2024", enhet = "antal" },\n', "").replace(
+        settings.replace('  { id = "n_2024", rubrik = "Antal svar", grupp = "2024", enhet = "antal" }\n', "").replace(
             '"Män", grupp = "2024" },', '"Män", grupp = "2024" }'
         )
         == TABELLER_TOML
@@ -317,14 +319,21 @@ def test_line_ends_of_the_settings_are_kept(survey: Project) -> None:
     assert text.count(b"\r\n") == text.count(b"\n") == TABELLER_TOML.count("\n") + 1
 
 
-def test_a_column_that_cannot_be_added(survey: Project) -> None:
-    """Where the columns of tabeller.toml are not a line each, the line to add is told instead."""
-    survey.write("tabeller.toml", TABELLER_TOML.replace(" },\n  {", " }, {"))
-    (fault,) = faults(survey, deltagare("jjjjj", "jjjjj"))
-    assert fault.expected == '{ id = "n_2024", rubrik = "Antal svar", grupp = "2024", enhet = "antal" },'
-    survey.replace("tabeller.toml", 'grupp = "2024" }\n', f'grupp = "2024" }},\n  {fault.expected}\n')
+def test_columns_on_one_line_get_a_column_too(survey: Project) -> None:
+    """Where the columns of tabeller.toml are not a line each, the new one comes on the same line."""
+    before = TABELLER_TOML.replace(" },\n  {", " }, {")
+    survey.write("tabeller.toml", before)
     plan(survey, deltagare("jjjjj", "jjjjj")).write()
     assert [column.id for column in survey.data.table("enkat").columns][2:] == ["man_2024", "n_2024"]
+    written = (survey.folder.data / "tabeller.toml").read_text("utf-8")
+    assert written.replace(', { id = "n_2024", rubrik = "Antal svar", grupp = "2024", enhet = "antal" }', "") == before
+
+
+def test_a_column_that_cannot_be_added() -> None:
+    """Where a table does not describe the column above, what has to be described is told instead."""
+    text = '[enkat]\nrubrik = "Enkät"\nenhet = "%"\n'
+    with pytest.raises(ReportError, match=r"(?s)en beskrivning av kolumnen 2024.*också n_2024"):
+        with_column(text, "enkat", "2024", ColumnSettings(id="n_2024"), "tabeller.toml")
 
 
 def test_importing_twice_changes_nothing(survey: Project) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from nbformat import NotebookNode
+from bs4 import BeautifulSoup
 
-from arsredovisning.document.elements import MIME
+from arsredovisning.document.asjson import document_bytes
+from arsredovisning.document.model import Document
+from arsredovisning.document.templates import cell_id
+from arsredovisning.export.html import to_html
 from arsredovisning.export.marks import REPORT, mark_findings
 from arsredovisning.review.findings import Finding
 from tests.project import Project, notebook
@@ -17,21 +20,21 @@ TEXT = replace(FINDING, table="", row="", column="", file="data/provlandet/2024/
 PAREN = '"alla_2024", rubrik = "Alla", parentes = "andel"'
 
 
-def marked(stitched: NotebookNode) -> dict[str, str]:
+def marked(report: Document, *findings: Finding) -> dict[str, str]:
     """List the marked cells by table, row and column."""
-    tables = [cell.outputs[0].data[MIME] for cell in stitched.cells if cell.metadata.arsredovisning.kind == "table"]
+    cells = mark_findings(report, findings).cells
     return {
-        f"{table['id']}.{row['id']}.{column['id']}": cell["marks"]
-        for table in tables
-        for row in table["rows"]
-        for column, cell in zip(table["columns"], row["cells"], strict=True)
-        if "marks" in cell
+        f"{table.id}.{row.id}.{column.id}": cells[name]
+        for _block, table in report.tables
+        for row in table.rows
+        for column in table.columns
+        if (name := cell_id(table.id, row.id, column.id)) in cells
     }
 
 
-def placed(stitched: NotebookNode, *findings: Finding) -> dict[str, list[tuple[str, str, str]]]:
-    marks = mark_findings(stitched, findings)
-    return {anchor: [(mark["name"], mark["where"], mark["link"]) for mark in here] for anchor, here in marks.items()}
+def placed(report: Document, *findings: Finding) -> dict[str, list[tuple[str, str, str]]]:
+    marks = mark_findings(report, findings)
+    return {anchor: [(mark.name, mark.where, mark.link) for mark in here] for anchor, here in marks.listed.items()}
 
 
 def test_a_finding_stands_in_its_cell(project: Project) -> None:
@@ -41,7 +44,7 @@ def test_a_finding_stands_in_its_cell(project: Project) -> None:
         REPORT: [],
         "tab-deltagare": [("A1", "Inskrivna, Alla", "cell-deltagare-inskrivna-alla_2024")],
     }
-    assert marked(stitched) == {"deltagare.inskrivna.alla_2024": "A1"}
+    assert marked(stitched, FINDING) == {"deltagare.inskrivna.alla_2024": "A1"}
 
 
 def test_findings_are_named_in_the_order_of_the_page(project: Project) -> None:
@@ -49,10 +52,11 @@ def test_findings_are_named_in_the_order_of_the_page(project: Project) -> None:
     stitched = project.stitch(notebook("# Om", project.report.table("deltagare"), project.report.table("fakta")))
     of_report = replace(TEXT, file="data/provlandet/2024/report.toml", section="")
     lower = replace(FINDING, table="fakta", row="andel", column="varde", file="", line=0)
-    found = placed(stitched, lower, FINDING, of_report, replace(FINDING, rule="ANNAN"))
+    findings = (lower, FINDING, of_report, replace(FINDING, rule="ANNAN"))
+    found = placed(stitched, *findings)
     assert [name for here in found.values() for name, *_ in here] == ["A1", "A2", "A3", "A4"]
     assert found[REPORT] == [("A1", "data/provlandet/2024/report.toml", "")]
-    assert marked(stitched) == {"deltagare.inskrivna.alla_2024": "A2 A3", "fakta.andel.varde": "A4"}
+    assert marked(stitched, *findings) == {"deltagare.inskrivna.alla_2024": "A2 A3", "fakta.andel.varde": "A4"}
 
 
 @pytest.mark.parametrize("row", ["inskrivna", "avslutade"])
@@ -61,11 +65,9 @@ def test_a_part_of_a_table_has_its_findings(project: Project, row: str) -> None:
     report = project.report
     parts = [report.table("deltagare", rows=[name], as_name=name) for name in ("inskrivna", "avslutade")]
     stitched = project.stitch(notebook("# Om", *parts))
-    assert list(placed(stitched, replace(FINDING, row=row, line={"inskrivna": 2, "avslutade": 3}[row]))) == [
-        REPORT,
-        f"tab-{row}",
-    ]
-    assert list(marked(stitched)) == [f"{row}.{row}.alla_2024"]
+    of_cell = replace(FINDING, row=row, line={"inskrivna": 2, "avslutade": 3}[row])
+    assert list(placed(stitched, of_cell)) == [REPORT, f"tab-{row}"]
+    assert list(marked(stitched, of_cell)) == [f"{row}.{row}.alla_2024"]
     of_table = replace(FINDING, row="", column="", line=0)
     assert list(placed(stitched, of_table)) == [REPORT, "tab-inskrivna"]
 
@@ -85,8 +87,7 @@ def test_a_number_in_parentheses_is_in_the_cell_that_prints_it(project: Project)
     )
     project.table("deltagare", "id;rubrik;alla_2024;kvinnor_2024;andel", "inskrivna;Inskrivna;49;23;35")
     stitched = project.stitch(notebook("# Om", project.report.table("deltagare")))
-    placed(stitched, replace(FINDING, column="andel"))
-    assert marked(stitched) == {"deltagare.inskrivna.alla_2024": "A1"}
+    assert marked(stitched, replace(FINDING, column="andel")) == {"deltagare.inskrivna.alla_2024": "A1"}
 
 
 def test_a_computed_sum_has_its_findings(project: Project) -> None:
@@ -102,8 +103,9 @@ def test_a_computed_sum_has_its_findings(project: Project) -> None:
 def test_a_finding_about_a_row_stands_under_its_table(project: Project) -> None:
     """A finding about a whole row is told under the table with the row's label, and marks no single cell."""
     stitched = project.stitch(notebook("# Om", project.report.table("deltagare")))
-    assert placed(stitched, replace(FINDING, column=""))["tab-deltagare"] == [("A1", "Inskrivna", "")]
-    assert marked(stitched) == {}
+    of_row = replace(FINDING, column="")
+    assert placed(stitched, of_row)["tab-deltagare"] == [("A1", "Inskrivna", "")]
+    assert marked(stitched, of_row) == {}
 
 
 def test_a_finding_about_a_text_stands_under_its_heading(project: Project) -> None:
@@ -112,11 +114,18 @@ def test_a_finding_about_a_text_stands_under_its_heading(project: Project) -> No
     assert placed(stitched, TEXT)["om-forbundet"] == [("A1", "Om förbundet", "")]
 
 
-def test_the_page_is_made_of_a_copy(project: Project) -> None:
-    """Writing the page leaves the notebook as it was, for the other formats."""
-    from arsredovisning.export.html import to_html
+def test_a_table_by_another_name_has_its_findings(project: Project) -> None:
+    """A finding known only by its table is told under the table that shows the file, whatever it is called there."""
+    part = project.report.table("deltagare", rows=["avslutade"], as_name="del", caption="Del")
+    stitched = project.stitch(notebook("# Om", part))
+    assert placed(stitched, replace(FINDING, row="", column="", line=0)) == {REPORT: [], "tab-del": [("A1", "Del", "")]}
 
+
+def test_the_page_marks_what_it_tells(project: Project) -> None:
+    """The marked cell of the page names the finding that is told under its table, and the document stays as it was."""
     stitched = project.stitch(notebook("# Om", project.report.table("deltagare")))
-    to_html(stitched, project.root / "templates", [FINDING])
-    assert marked(stitched) == {}
-    assert "findings" not in stitched.metadata.arsredovisning
+    before = document_bytes(stitched)
+    soup = BeautifulSoup(to_html(stitched, project.root / "templates", [FINDING]), "html.parser")
+    assert [cell["id"] for cell in soup.select('td[data-avvikelse="A1"]')] == ["cell-deltagare-inskrivna-alla_2024"]
+    assert document_bytes(stitched) == before
+    assert not BeautifulSoup(to_html(stitched, project.root / "templates"), "html.parser").select("[data-avvikelse]")

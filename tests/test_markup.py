@@ -1,13 +1,15 @@
-"""Markdown and elements as HTML."""
+"""Texts and elements as HTML: safe, marked up for every reader, and whole in themselves."""
 
 from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
 
-from arsredovisning.document.elements import Element
+from arsredovisning.document.markup import prose_html
+from arsredovisning.document.model import Column
+from arsredovisning.document.parse import parse_blocks
 from arsredovisning.document.templates import column_heads
-from arsredovisning.text.markdown import link_references, markdown_parser, slug, split_placements
+from arsredovisning.notebook.shown import Element
 from tests.project import Project, foreign_scripts, notebook
 
 ATTACK = '<script>alert(1)</script><img src=x onerror="alert(1)">'
@@ -29,6 +31,7 @@ def unsafe(html: str) -> list[str]:
     return found + [link for link in links if link and not link.startswith(("#", "data:image/svg+xml;base64,"))]
 
 
+@pytest.mark.usefixtures("unread")
 def test_html_in_a_text_is_shown_as_characters(project: Project) -> None:
     """HTML in a text, in its heading or in a Markdown cell is shown as characters, in JupyterLab and in the report."""
     project.text("ingress", f"# Om {ATTACK}\n\n{ATTACK}\n\n{ATTACK} mitt i\n\n| {ATTACK} |\n|---|\n| {ATTACK} |\n")
@@ -41,6 +44,7 @@ def test_html_in_a_text_is_shown_as_characters(project: Project) -> None:
 @pytest.mark.parametrize(
     "place", ["label", "word", "printed", "caption", "column", "group", "row head", "comment", "footnote"]
 )
+@pytest.mark.usefixtures("unread")
 def test_html_in_a_table_is_shown_as_characters(project: Project, place: str) -> None:
     """HTML in any part of a table, or printed out of it by an expression, is shown as characters."""
     quoted = ATTACK.replace('"', '""')
@@ -68,6 +72,7 @@ kolumner = [
         assert "alert(1)" in html
 
 
+@pytest.mark.usefixtures("unread")
 def test_html_in_the_settings_is_shown_as_characters(project: Project) -> None:
     """HTML in the report's title, the förbund's name, a part's heading or the motto is shown as characters."""
     project.replace("../forbund.toml", '"Samordningsförbundet Provlandet"', f"'{ATTACK}'")
@@ -79,6 +84,7 @@ def test_html_in_the_settings_is_shown_as_characters(project: Project) -> None:
     assert page.count("&lt;script&gt;") >= 4
 
 
+@pytest.mark.usefixtures("unread")
 def test_html_in_a_figure_is_shown_as_characters(project: Project) -> None:
     """HTML in a figure's caption or alternative text is shown as characters."""
     figure, axes = project.report.axes()
@@ -108,13 +114,13 @@ def test_html_in_a_figure_is_shown_as_characters(project: Project) -> None:
 )
 def test_links_that_run_something_are_no_links(link: str) -> None:
     """A link with another scheme than http, https and mailto stays text."""
-    html = markdown_parser().render(link)
+    html = prose_html(parse_blocks(link))
     assert BeautifulSoup(html, "html.parser").find_all(["a", "img"]) == []
 
 
 def test_a_text_fetches_no_images() -> None:
     """An image in a text is not fetched from anywhere."""
-    assert "<img" not in markdown_parser().render("![x](https://x.se/x.png)")
+    assert "<img" not in prose_html(parse_blocks("![x](https://x.se/x.png)"))
 
 
 @pytest.mark.parametrize(
@@ -122,49 +128,13 @@ def test_a_text_fetches_no_images() -> None:
 )
 def test_ordinary_links_are_links(address: str) -> None:
     """A link to a web page, an e-mail address or a place in the report is a link."""
-    assert f'href="{address.lower()}"' in markdown_parser().render(f"[x]({address})").lower()
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [("Översikt över året 2024", "oversikt-over-aret-2024"), ("Å: Ä?", "a-a"), ("—", "avsnitt"), ("<b>x</b>", "b-x-b")],
-)
-def test_the_id_of_a_heading(text: str, expected: str) -> None:
-    """A heading's id is made of plain small letters, figures and hyphens."""
-    assert slug(text) == expected
-
-
-def test_placements_split_a_text() -> None:
-    """A line of its own that places a table or figure splits the text there; elsewhere it is text."""
-    assert split_placements("a\n[[tabell:deltagare]]\nb [[figur:x]]\n[[figur:arenden]]  \n") == [
-        ("markdown", "a\n"),
-        ("tabell", "deltagare"),
-        ("markdown", "\nb [[figur:x]]\n"),
-        ("figur", "arenden"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("text", "linked"),
-    [
-        ("Se @tab:deltagare.", "Se [tabell 1](#t)."),
-        ("@Tab:deltagare visar", "[Tabell 1](#t) visar"),
-        ("(@tab:deltagare)", "([tabell 1](#t))"),
-        ("kim@tab:deltagare", "kim@tab:deltagare"),
-        ("\\@tab:deltagare", "\\@tab:deltagare"),
-        ("`@tab:deltagare`", "`@tab:deltagare`"),
-        ("@tabell:deltagare", "@tabell:deltagare"),
-    ],
-)
-def test_references_in_a_text(text: str, linked: str) -> None:
-    """A reference becomes a link, with a capital where a sentence begins; what only looks like one stays."""
-    assert link_references(text, lambda _kind, _name: ("tabell 1", "#t")) == linked
+    assert f'href="{address.lower()}"' in prose_html(parse_blocks(f"[x]({address})")).lower()
 
 
 def test_neighbouring_columns_share_a_head() -> None:
     """Columns beside each other with the same group get one head over them; those without get their own."""
-    columns = [{"group": group} for group in ("", "", "A", "A", "B", "", "A")]
-    assert [(head["label"], head["span"]) for head in column_heads(columns)] == [
+    columns = [Column(str(number), "", group) for number, group in enumerate(("", "", "A", "A", "B", "", "A"))]
+    assert column_heads(columns) == [
         ("", 1),
         ("", 1),
         ("A", 2),

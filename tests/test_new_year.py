@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 
 from arsredovisning.data.csvfile import read_csv
-from arsredovisning.data.settings import read_toml
+from arsredovisning.data.toml import read_toml, to_toml
 from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.new import new_year
 from arsredovisning.new import year as module
-from arsredovisning.new.toml import to_toml
 from arsredovisning.project.workspace import ReportFolder, Workspace
 from arsredovisning.review.run import review
 from arsredovisning.text.syntax import marks_in

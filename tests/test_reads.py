@@ -7,7 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from arsredovisning.notebook.reads import VARIABLE
+from arsredovisning.pipeline.kernels import kernel_environment
+from arsredovisning.project.digest import of_report
+from arsredovisning.project.snapshot import snapshot
 from tests.project import Project
 
 OPEN = "from arsredovisning import open_report\nreport = open_report('provlandet', 2024)\n"
@@ -69,6 +74,95 @@ def test_only_the_projects_files_are_logged(project: Project) -> None:
     )
     assert log
     assert {name.split("/")[0] for name in log} <= {"data", "notebooks", "templates"}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "os.listdir('../data/provlandet/2024/texter')",
+        "os.listdir(b'../data/provlandet/2024/texter')",
+        "list(os.scandir('../data/provlandet/2024/texter'))",
+        "list(pathlib.Path('../data/provlandet/2024/texter').iterdir())",
+        "list(pathlib.Path('../data/provlandet/2024').glob('texter/*.md'))",
+        "glob.glob('../data/provlandet/2024/texter/*.md')",
+        "list(os.walk('../data/provlandet/2024'))",
+        "os.chdir('../data/provlandet/2024/texter'); os.listdir()",
+    ],
+)
+def test_a_folder_that_is_listed_is_logged(project: Project, code: str) -> None:
+    """A folder is logged by its name, however its files are listed."""
+    assert "data/provlandet/2024/texter" in logged(project, OPEN + f"import glob, os, pathlib\n{code}")
+
+
+def test_looking_for_modules_and_reports_is_no_listing(project: Project) -> None:
+    """What Python lists to find a module, and the program to find the report, does not make a notebook depend on it."""
+    project.write("../../../notebooks/hjalp.py", "SVAR = 42")
+    log = logged(project, OPEN + "import hjalp, colorsys\nreport.frame('deltagare')")
+    assert "notebooks/hjalp.py" in log
+    assert not {"notebooks", "data", "data/provlandet"} & set(log)
+
+
+def test_a_draft_depends_on_last_years_report(project: Project) -> None:
+    """A notebook of a draft is run again when last year's report comes."""
+    project.replace("report.toml", "beslutad = 2025-03-14", "")
+    assert "data/provlandet/2023/report.toml" in logged(project, OPEN + "report.frame('deltagare')")
+
+
+REFUSED = """
+try:
+    {code}
+except Exception as error:
+    print(type(error).__name__, error)
+"""
+
+
+def refused(project: Project, code: str) -> str:
+    """Run code in a kernel's place, with a snapshot of the project to read, and give how it is refused."""
+    with snapshot(of_report(project.folder)) as taken:
+        environment = kernel_environment(taken.workspace) | {VARIABLE: str(project.root / "reads.txt")}
+        done = subprocess.run(
+            [sys.executable, "-c", OPEN + REFUSED.format(code=code)],
+            env=os.environ | environment,
+            cwd=taken.workspace.notebooks,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return taken.workspace.as_original(done.stdout)
+
+
+def test_a_notebook_does_not_write_in_the_snapshot(project: Project) -> None:
+    """What a notebook writes in the project while a report is built is refused, since it would be lost."""
+    assert "skriver data/ny.csv, men när rapporten byggs" in refused(project, "open('../data/ny.csv', 'w')")
+    assert "skriver notebooks/ny.csv" in refused(project, "report.frame('deltagare').to_csv('ny.csv')")
+    assert refused(project, "open('/dev/null', 'w')") == ""
+
+
+def test_a_notebook_does_not_read_beside_the_snapshot(project: Project) -> None:
+    """A file that is not in the snapshot, or a path that holds on this machine alone, is refused with what to do."""
+    project.write("../../granne/forbund.toml", "")
+    assert "läser data/granne/forbund.toml, som inte är rapportens" in refused(
+        project, "open('../data/granne/forbund.toml')"
+    )
+    whole = project.folder.table("deltagare")
+    said = refused(project, f"open({str(whole)!r})")
+    assert "når data/provlandet/2024/tabeller/deltagare.csv med hela sökvägen" in said
+    assert "Väntat:   ../data/provlandet/2024/tabeller/deltagare.csv" in said
+
+
+def test_what_python_looks_for_by_itself_is_no_fault(project: Project) -> None:
+    """A fault keeps its own words although Python looks at files outside the snapshot to tell where it came from."""
+    source = project.write("../../../notebooks/kod.py", "1 / 0")
+    code = f"import traceback\n    exec(compile('1 / 0', {str(source)!r}, 'exec'))"
+    assert refused(
+        project, code + "\nexcept ZeroDivisionError:\n    print(traceback.format_exc().splitlines()[-1])"
+    ).endswith("ZeroDivisionError: division by zero\n")
+
+
+def test_a_module_beside_the_notebooks_is_imported(project: Project) -> None:
+    """A module is imported from the snapshot although its compiled code cannot be kept there."""
+    project.write("../../../notebooks/hjalp.py", "SVAR = 42")
+    assert refused(project, "import hjalp; print(hjalp.SVAR)") == "42\n"
 
 
 def test_without_the_variable_nothing_is_logged(project: Project) -> None:

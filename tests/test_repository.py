@@ -65,7 +65,7 @@ def test_make_help_lists_the_commands_in_swedish() -> None:
     """`make help` lists each command with an example of the call."""
     said = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert "make report YEAR=2025" in said
-    for command in ("report", "check", "test", "lab", "lint", "clean"):
+    for command in ("report", "check", "test", "test-fast", "bench-granskning", "lab", "lint", "clean"):
         assert re.search(rf"^  {command} ", said, re.MULTILINE)
 
 

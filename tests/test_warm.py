@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from arsredovisning.document.model import Heading
 from arsredovisning.document.templates import ElementView
 from arsredovisning.pipeline.kernels import PRELOAD, template
 from arsredovisning.project.workspace import ROOT_VARIABLE
@@ -53,7 +54,7 @@ def test_an_edited_template_is_compiled_again(tmp_path: Path) -> None:
     folder.mkdir()
     for text in ("ett", "två"):
         (folder / "anteckningsbok.html.j2").write_text(text, "utf-8")
-        assert ElementView(tmp_path).html({"kind": "heading", "text": "", "level": 1, "anchor": ""}) == text
+        assert ElementView(tmp_path).html(Heading("", 1)) == text
 
 
 def test_a_faulty_template_keeps_no_worker_from_starting(tmp_path: Path) -> None:

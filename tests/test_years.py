@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from arsredovisning.data.years import shift_expressions, shift_formula, shift_id, shift_label
+from arsredovisning.data.years import shift_formula, shift_id, shift_label
+from arsredovisning.text.shift import shift_expressions
 
 
 @pytest.mark.parametrize(

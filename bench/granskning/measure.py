@@ -11,7 +11,8 @@ from typing import cast
 from arsredovisning.data.csvfile import RawTable, read_csv
 from arsredovisning.data.formulas import names_in
 from arsredovisning.data.tables import Cell, Column, Row, Table, build_table
-from arsredovisning.data.values import MONEY, Value, parse_number, round_half_up
+from arsredovisning.data.units import MONEY
+from arsredovisning.data.values import Value, parse_number, round_half_up
 from arsredovisning.data.year import YearData
 from arsredovisning.project.workspace import ReportFolder
 from arsredovisning.review.context import Deviation, cell_name, in_kr
@@ -99,7 +100,7 @@ def measure(folder: ReportFolder) -> Measurement:
     Raises:
         ReportError: If the report's data have faults.
     """
-    report = _Unchanged(folder)
+    report = Unchanged(folder)
     data = report.data
     tries: list[Try] = []
     missed: list[Missed] = []
@@ -140,7 +141,7 @@ class _Cells(UserDict[str, Cell]):
         return super().__getitem__(column)
 
 
-class _Noting(YearData):
+class Noting(YearData):
     """A year's data that note which cells are looked at."""
 
     def __init__(self, folder: ReportFolder) -> None:
@@ -158,14 +159,15 @@ class _Noting(YearData):
         return self._tables[name]
 
 
-class _Unchanged:
+class Unchanged:
     """A report as it is, with what is found in it; all of that counts as accepted."""
 
     def __init__(self, folder: ReportFolder) -> None:
         self.data = YearData(folder)
         self.name = f"{folder.forbund} {folder.year}"
         self._others = other_years(self.data)
-        self._read = {rule.id: self._cells_read(rule) for rule in RULES}
+        #: The cells that each rule looks at.
+        self.read = {rule.id: self._cells_read(rule) for rule in RULES}
         found = list(deviations(self.data, self._others, RULES))
         self._found = Counter(_figures(rule, deviation) for rule, deviation in found)
         self._accepted = {
@@ -174,7 +176,7 @@ class _Unchanged:
         self.count = len(found)
 
     def _cells_read(self, rule: Rule) -> set[str]:
-        data = _Noting(self.data.folder)
+        data = Noting(self.data.folder)
         list(deviations(data, self._others, [rule]))
         return data.read
 
@@ -190,7 +192,7 @@ class _Unchanged:
             for row, column, value in changed.numbers()
             if value != was.row(row.id).cells[column.id].value
         }
-        rules = [rule for rule in RULES if not differ.isdisjoint(self._read[rule.id])]
+        rules = [rule for rule in RULES if not differ.isdisjoint(self.read[rule.id])]
         left = Counter(self._found)
         others: list[tuple[Finding, Deviation]] = []
         for rule, deviation in deviations(self.data.with_table(changed), self._others, rules):
@@ -224,20 +226,20 @@ def _stated(table: Table) -> Iterator[tuple[Row, Column]]:
             yield row, column
 
 
-def _tries(report: _Unchanged, raw: RawTable, table: Table, row: Row, column: Column) -> Iterator[Try]:
+def _tries(report: Unchanged, raw: RawTable, table: Table, row: Row, column: Column) -> Iterator[Try]:
     texts = dict(zip(raw.header, dict(raw.rows)[row.line], strict=True))
     numbers = {
         item.id: texts[item.id] for item in table.columns if not item.text and parse_number(texts[item.id]) is not None
     }
     for change in changes(numbers, column.id):
-        changed = build_table(table.id, table.settings, _with_cells(raw, row.line, change.cells))
+        changed = build_table(table.id, table.settings, with_cells(raw, row.line, change.cells))
         new = report.new_findings(changed)
         named = {place for name in change.cells for place in _sums_over(table, row, table.column(name))}
         located = any(not named.isdisjoint(_places(deviation)) for deviation in new[:_FIRST])
         yield Try(report.name, table.id, cell_name(table, row, column), change.way, bool(new), located)
 
 
-def _with_cells(raw: RawTable, line: int, new: Mapping[str, str]) -> RawTable:
+def with_cells(raw: RawTable, line: int, new: Mapping[str, str]) -> RawTable:
     """Change cells of one line of a file."""
     return replace(
         raw,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from arsredovisning.data.toml import with_setting
 from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.pipeline import frozen
+from arsredovisning.pipeline.build import Built
 from arsredovisning.project.digest import FROZEN
 from arsredovisning.project.files import write_whole
 from arsredovisning.project.outputs import MANIFEST
@@ -19,9 +20,6 @@ from arsredovisning.project.workspace import ReportFolder
 from arsredovisning.review.findings import Finding
 from arsredovisning.review.run import review
 from arsredovisning.validation.year import check
-
-_UNKNOWN_DATE = re.compile(r"(?m)^beslutad_okand\s*=[^\r\n]*")
-_TITLE = re.compile(r"(?m)^\ufeff?titel\s*=[^\r\n]*")
 
 
 @contextmanager
@@ -81,16 +79,8 @@ def set_date(folder: ReportFolder, date: str) -> None:
                 hint="Är den gamla dagen fel: ändra beslutad i filen för hand.",
             )
         )
-    text = folder.settings.read_bytes().decode()
-    write_whole(folder.settings, _with_date(text, f"beslutad = {day}").encode())
-
-
-def _with_date(text: str, line: str) -> str:
-    """Put the date where the unknown one stood, else below the title."""
-    if _UNKNOWN_DATE.search(text):
-        return _UNKNOWN_DATE.sub(line, text, count=1)
-    newline = "\r\n" if "\r\n" in text else "\n"
-    return _TITLE.sub(lambda title: f"{title[0]}{newline}{line}", text, count=1)
+    text = with_setting(folder.settings.read_bytes().decode(), "beslutad", day, "titel", instead_of="beslutad_okand")
+    write_whole(folder.settings, text.encode())
 
 
 def refuse_unfinished(folder: ReportFolder) -> None:
@@ -110,8 +100,11 @@ def refuse_unfinished(folder: ReportFolder) -> None:
             )
         )
     check(data)
-    left = [finding for finding in review(data) if finding.severity == "fel" and not finding.accepted]
-    if left:
+    _refuse_errors(review(data))
+
+
+def _refuse_errors(findings: Iterable[Finding]) -> None:
+    if left := [finding for finding in findings if finding.severity == "fel" and not finding.accepted]:
         raise ReportError(map(_as_fault, left))
 
 
@@ -127,19 +120,30 @@ def _as_fault(finding: Finding) -> Fault:
     )
 
 
-def record_build(folder: ReportFolder, formats: Sequence[str]) -> Path:
+def record_build(folder: ReportFolder, formats: Sequence[str], built: Built) -> Path:
     """Record the hashes of the report's files, which from now on are not replaced by others.
 
     Args:
         folder: The förbund's year.
         formats: The formats that a decided report has.
+        built: The build.
 
     Returns:
         The file with the hashes, to be kept in version control.
 
     Raises:
-        ReportError: If the build lacks a format, which could otherwise be anything later.
+        ReportError: If the build lacks a format, which could otherwise be anything later, or was not made of what
+            was reviewed and now stands in the project.
     """
+    if built.changed:
+        raise ReportError(
+            Fault(
+                "Rapporten kan inte fastställas: filer ändrades medan den byggdes.",
+                found=", ".join(built.changed),
+                hint="Läs igenom ändringarna och kör samma kommando igen.",
+            )
+        )
+    _refuse_errors(built.findings)
     described = json.loads((folder.build / MANIFEST).read_text("utf-8"))
     if lacking := [form for form in formats if form not in described["formats"]]:
         raise ReportError(

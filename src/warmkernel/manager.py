@@ -136,12 +136,12 @@ class WarmKernelManager(AsyncKernelManager):
             self.connection_file = str(self._sockets / "kernel.json")
             self.transport, self.ip = "ipc", str(self._sockets / "s")
             self.session.key = b""
-        await _unpaused(AsyncKernelManager._async_start_kernel)(self, **kwargs)
+        await _unpaused(AsyncKernelManager.start_kernel)(self, **kwargs)
         if not self.ready.done():
             self.ready.set_result(None)
 
     async def _async_shutdown_kernel(self, now: bool = False, restart: bool = False) -> None:
-        await _unpaused(AsyncKernelManager._async_shutdown_kernel)(self, now=now, restart=restart)
+        await _unpaused(AsyncKernelManager.shutdown_kernel)(self, now=now, restart=restart)
 
     start_kernel, shutdown_kernel = _async_start_kernel, _async_shutdown_kernel
 

@@ -165,6 +165,10 @@ class ForkedProcess:
     def kill(self) -> None:
         self.send_signal(signal.SIGKILL)
 
+    def hang_up(self) -> None:
+        """Leave the kernel to its template, which kills it with what it has started."""
+        self._connection.close()
+
     def _ended(self, timeout: float | None) -> int | None:
         if self.returncode is None:
             self._connection.settimeout(timeout)

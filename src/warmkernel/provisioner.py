@@ -62,6 +62,7 @@ class WarmProvisioner(LocalProvisioner):
         """Kill the kernel with what it has started; its template sees to the rest, and nobody has to wait for that."""
         await super().kill(restart)
         if isinstance(self.process, ForkedProcess):
+            self.process.hang_up()
             self.process = None
 
     def _fork(self, cmd: Sequence[str], kwargs: Mapping[str, Any]) -> ForkedProcess:

@@ -6,11 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+
+from tests.shared import made_once
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -63,8 +66,9 @@ class BuiltReport:
     def html(self) -> str:
         return (self.folder / "arsredovisning.html").read_text("utf-8")
 
-    @property
+    @cached_property
     def page(self) -> BeautifulSoup:
+        """The page as it was read; who changes it parses ``html`` anew."""
         return BeautifulSoup(self.html, "html.parser")
 
     def files(self) -> dict[str, bytes]:
@@ -83,11 +87,6 @@ def build(site: Site, forbund: str, year: int, **environment: str) -> BuiltRepor
     return BuiltReport(site, site.build(forbund, year), done.stdout)
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    return copy_site(tmp_path_factory.mktemp("site"))
-
-
 REPORTS = {
     "jamtland-2025": ("jamtland", 2025),
     "jamtland-2024": ("jamtland", 2024),
@@ -98,13 +97,24 @@ REPORTS = {
 
 
 @pytest.fixture(scope="session")
-def reports(site: Site) -> dict[str, BuiltReport]:
-    """The five reports, built by one command."""
-    done = site.run("all")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, BuiltReport]:
+    """The five reports, built by one command and for all test processes; no test changes them."""
+    root, said = made_once(tmp_path_factory, "reports", _build_all)
+    site = Site(root)
+    return {name: BuiltReport(site, site.build(*report), said) for name, report in REPORTS.items()}
+
+
+def _build_all(root: Path) -> str:
+    done = copy_site(root).run("all")
     assert done.returncode == 0, done.stdout + done.stderr
-    return {name: BuiltReport(site, site.build(*report), done.stdout) for name, report in REPORTS.items()}
+    return done.stdout
 
 
 @pytest.fixture(scope="session")
-def jamtland_2025(reports: dict[str, BuiltReport], site: Site) -> BuiltReport:
-    return build(site, "jamtland", 2025)
+def jamtland_2025(reports: dict[str, BuiltReport], tmp_path_factory: pytest.TempPathFactory) -> BuiltReport:
+    """One of them, with what the command that builds it alone says."""
+    built = reports["jamtland-2025"]
+    _folder, said = made_once(
+        tmp_path_factory, "jamtland-2025", lambda _folder: build(built.site, "jamtland", 2025).said
+    )
+    return replace(built, said=said)

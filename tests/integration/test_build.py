@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
@@ -27,17 +29,43 @@ sektioner = [ { text = "ingress" }, { notebook = "oversikt" }, { notebook = "dri
 Change = Callable[[str, Callable[[str], str]], None]
 
 
+#: Where a build leaves what it has made and what the next one need not make again.
+LEFT = ("build", ".cache")
+
+
+@dataclass(frozen=True)
+class BuiltOnce:
+    """A built site, and a copy of what the build left."""
+
+    site: Site
+    left: Path
+    said: str
+
+
 @pytest.fixture(scope="module")
-def small_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A site whose report has three sections, built once."""
-    site = copy_site(tmp_path_factory.mktemp("small"))
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> BuiltOnce:
+    """A site whose report has three sections, built."""
+    site, left = copy_site(tmp_path_factory.mktemp("small")), tmp_path_factory.mktemp("left")
     (site.root / "data/jamtland/2025/report.toml").write_text(SMALL, "utf-8")
-    return site
+    said = build(site, "jamtland", 2025, FORMATS="html").said
+    for name in LEFT:
+        shutil.copytree(site.root / name, left / name)
+    return BuiltOnce(site, left, said)
 
 
 @pytest.fixture
-def small(small_site: Site) -> BuiltReport:
-    return build(small_site, "jamtland", 2025, FORMATS="html")
+def small_site(built_once: BuiltOnce) -> Site:
+    return built_once.site
+
+
+@pytest.fixture
+def small(built_once: BuiltOnce) -> BuiltReport:
+    """The report as it was first built, whatever the last test made of it."""
+    site = built_once.site
+    for name in LEFT:
+        shutil.rmtree(site.root / name, ignore_errors=True)
+        shutil.copytree(built_once.left / name, site.root / name)
+    return BuiltReport(site, site.build("jamtland", 2025), built_once.said)
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ def test_no_text_is_lost(report: BuiltReport, word: WordFile) -> None:
     written = {text_of(paragraph) for paragraph in word.paragraphs()}
     if word.footnotes is not None:
         written |= {text_of(note) for note in word.footnotes}
-    texts = page_texts(report.page)
+    texts = page_texts(BeautifulSoup(report.html, "html.parser"))
     assert len(texts) > 100
     assert [text for text in texts if text not in written] == []
 

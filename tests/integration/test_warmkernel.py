@@ -551,7 +551,8 @@ def test_a_client_that_hangs_up_takes_the_kernel_and_its_children_with_it() -> N
         async with kernel("light") as started:
             kernel_pid, child, _template = map(int, (await started.run(CHILD)).split())
             watched = Watched(kernel_pid, child)
-            socket.socket(fileno=os.dup(started.process.fileno())).shutdown(socket.SHUT_RDWR)
+            with socket.socket(fileno=os.dup(started.process.fileno())) as connection:
+                connection.shutdown(socket.SHUT_RDWR)
             assert watched.gone()
 
     asyncio.run(check())

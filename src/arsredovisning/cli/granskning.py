@@ -1,10 +1,8 @@
-"""Commands of the granskning: reviewing a report, and measuring what a review finds."""
+"""The command of the granskning: reviewing a report."""
 
 from __future__ import annotations
 
 import sys
-
-import click
 
 from arsredovisning.cli.common import FORBUND, YEAR, cli, console, report_folder
 
@@ -30,13 +28,3 @@ def check(forbund: str, year: str) -> None:
         show_todo(screen, data, todo(data))
     if any(finding.severity == "fel" and not finding.accepted for finding in findings):
         sys.exit(1)
-
-
-@cli.command(name="bench-granskning", help="Mät hur mycket granskningen hittar: arsredovisning bench-granskning")
-@click.option("--celler", is_flag=True, help="Nämn också varje cell där ingen ändring hittas.")
-def bench_granskning(celler: bool) -> None:
-    """Change one number at a time in memory, count what the granskning finds, and write docs/granskning.md."""
-    from arsredovisning.project.workspace import find_workspace
-    from bench.granskning import guide
-
-    guide.run(console(), find_workspace(), celler)

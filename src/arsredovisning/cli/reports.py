@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from arsredovisning.document.model import Document
     from arsredovisning.pipeline.batch import Result
+    from arsredovisning.pipeline.build import Built
     from arsredovisning.project.workspace import ReportFolder
 
 FORCE = click.option("--force", envvar="FORCE", is_flag=True, help="Ersätt också en fastställd rapport (FORCE=1).")
@@ -41,33 +42,34 @@ FORCE = click.option("--force", envvar="FORCE", is_flag=True, help="Ersätt ocks
 @FORCE
 def report(forbund: str, year: str, formats: str, jobs: int, scheduler: str, force: bool) -> None:
     """Build one report."""
-    if not _build(report_folder(forbund, year), chosen_formats(formats), jobs, scheduler, force):
-        sys.exit(1)
+    _build(report_folder(forbund, year), chosen_formats(formats), jobs, scheduler, force)
 
 
-def _build(folder: ReportFolder, formats: list[str], jobs: int, scheduler: str = "", force: bool = False) -> bool:
+def _build(folder: ReportFolder, formats: list[str], jobs: int, scheduler: str = "", force: bool = False) -> Built:
+    """Build a report, show what came of it, and give it; a report that cannot be built ends the command."""
     from arsredovisning.cli import terminal
     from arsredovisning.pipeline.build import SectionsFailedError, build, last_build
+    from arsredovisning.pipeline.edition import report
     from arsredovisning.pipeline.workers import workers
 
-    screen = console()
+    screen, edition = console(), report(folder)
     screen.print(f"Årsredovisning {folder.year}, {folder.forbund}", style="bold", highlight=False)
-    if last := last_build(folder, formats):
+    if last := last_build(edition, formats):
         terminal.show_built(screen, last)
-        return True
+        return last
     watcher = terminal.Terminal(screen)
     try:
         with workers(jobs, folder.workspace.root, scheduler) as executor:
-            built = asyncio.run(build(folder, formats, executor, watcher, force=force))
+            built = asyncio.run(build(edition, formats, executor, watcher, force=force))
     except SectionsFailedError as error:
         watcher.close()
         terminal.show_failures(screen, folder.forbund, folder.year, error.failures)
         screen.print("Rapporten är inte byggd. Den förra ligger kvar som den var.")
-        return False
+        sys.exit(1)
     finally:
         watcher.close()
     terminal.show_built(screen, built)
-    return True
+    return built
 
 
 @cli.command(name="all", help="Bygg alla förbund och år som finns i data/: arsredovisning all")
@@ -161,9 +163,7 @@ def decide(forbund: str, year: str, jobs: int, force: bool, date: str) -> None:
 
     with dated(folder, date):
         refuse_unfinished(folder)
-        if not _build(folder, formats, jobs, force=force):
-            sys.exit(1)
-        path = record_build(folder, formats)
+        path = record_build(folder, formats, _build(folder, formats, jobs, force=force))
     console().print(f"Fastställd. Kontrollsummorna står i {folder.workspace.relative(path)}.", highlight=False)
 
 
@@ -203,12 +203,13 @@ def _document(folder: ReportFolder, jobs: int) -> Document:
     from arsredovisning.cli import terminal
     from arsredovisning.diff import built_document
     from arsredovisning.pipeline.build import SectionsFailedError, build
+    from arsredovisning.pipeline.edition import report
     from arsredovisning.pipeline.workers import workers
 
     place = folder.workspace.cache / "diff" / folder.forbund / str(folder.year)
     try:
         with workers(jobs, folder.workspace.root) as executor:
-            asyncio.run(build(folder, [], executor, terminal.Silent(), place))
+            asyncio.run(build(report(folder), [], executor, terminal.Silent(), place))
     except SectionsFailedError as error:
         terminal.show_failures(console(), folder.forbund, folder.year, error.failures)
         sys.exit(1)

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from arsredovisning.verify import Difference
 
 
+#: How many changed files are told by name.
+_NAMED = 5
+
+
 class Terminal:
     """Shows a build: a progress bar a section, or a line a section where there is no screen."""
 
@@ -75,12 +79,34 @@ def show_built(console: Console, built: Built) -> None:
     sections = f"{built.run} avsnitt kördes" if built.run else "inget avsnitt behövde köras"
     console.print(f"Klart på {built.seconds:.1f} s, {sections}.".replace(".", ",", 1), highlight=False)
     console.print(summary(list(built.findings)), highlight=False)
+    _show_lacking(console, built)
+
+
+def show_compared(console: Console, built: Built) -> None:
+    """Print where the files of a comparison are and how long it took."""
+    for path in built.files:
+        console.print(f"  {os.path.relpath(path)}", highlight=False, soft_wrap=True)
+    seconds = f"{built.seconds:.1f}".replace(".", ",")
+    console.print(f"Klart på {seconds} s, {built.run} avsnitt kördes.", highlight=False)
+    _show_lacking(console, built)
+
+
+def _show_lacking(console: Console, built: Built) -> None:
+    """Print what a build lacks: a PDF that could not be made, and what was saved too late to be in it."""
     if built.without_pdf:
         console.print(
             "[yellow]PDF:en kunde inte göras: systembiblioteket Pango saknas.[/] De andra formaten är gjorda.\n"
             f"  Gör så här: {escape(built.without_pdf)}\n  och kör sedan samma kommando igen.",
             highlight=False,
         )
+    if built.changed:
+        console.print(f"[yellow]{escape(_missed(built.changed))}[/]", highlight=False, soft_wrap=True)
+
+
+def _missed(changed: Sequence[str]) -> str:
+    """Tell which files a build lacks the last changes of."""
+    names = ", ".join(changed[:_NAMED]) + (f" och {len(changed) - _NAMED} till" if len(changed) > _NAMED else "")
+    return f"Ändrades medan rapporten byggdes: {names}; kör samma kommando igen."
 
 
 def _shown(path: Path) -> str:
@@ -184,6 +210,8 @@ def _result_line(result: Result) -> str:
         built = result.built
         what = f"{built.run} avsnitt kördes" if built.run else "oförändrad"
         status = f"[green]klar[/] {built.seconds:.1f} s, {what}. {summary(list(built.findings))}".replace(".", ",", 1)
+        if built.changed:
+            status += f" [yellow]{escape(_missed(built.changed))}[/]"
     else:
         count = len(result.failures) or len(result.faults)
         status = f"[red]inte byggd[/]: {count} {'avsnitt kunde inte köras' if result.failures else 'fel i data'}"

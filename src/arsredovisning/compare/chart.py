@@ -9,6 +9,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from arsredovisning.compare.results import Result, Results
+from arsredovisning.notebook.drawn import Drawn, Point
 from arsredovisning.notebook.figures import GRID, INK
 
 #: Height of a row in cm where there is room, and the most that a column of rows takes: the text above fits too.
@@ -36,19 +37,21 @@ def _rows(count: int) -> int:
     return -(-count // columns(count))
 
 
-def draw_dots(results: Results, panels: Sequence[Axes]) -> None:
+def draw_dots(results: Results, panels: Sequence[Axes]) -> Drawn:
     """Draw one dot a förbund, the highest first; a second column goes on where the first ends, on the same scale.
 
     Args:
         results: The key figure of every förbund.
         panels: Where to draw, one pair of axes a column.
     """
+    shown = _drawn(results)
     rows = _rows(len(results.found))
     font = min(_FONTS[len(panels) - 1], min(_ROW, _ROOM / rows) * _POINTS_A_CM * 0.8)
     values = [0.0, *(float(result.value) for result in results.found)]
     margin = 0.05 * ((max(values) - min(values)) or 1)
     for number, axes in enumerate(panels):
-        _column(results, results.found[number * rows : (number + 1) * rows], font, axes)
+        part = slice(number * rows, (number + 1) * rows)
+        _column(results.found[part], shown.points[part], font, axes)
         axes.set_xlim(min(values) - margin, max(values) + margin)
         axes.set_ylim(rows - 0.4, -0.6)
         _median(results, axes)
@@ -57,9 +60,20 @@ def draw_dots(results: Results, panels: Sequence[Axes]) -> None:
         marks, names = axes.get_legend_handles_labels()
         legend = dict(zip(names, marks, strict=True)) | legend
     panels[0].figure.legend(legend.values(), legend.keys(), ncols=3, loc="outside upper left")
+    return shown
 
 
-def _column(results: Results, found: Sequence[Result], font: float, axes: Axes) -> None:
+def _drawn(results: Results) -> Drawn:
+    """Put the values into words as the tables have them; the names are whole, whatever there is room to draw."""
+    return Drawn(
+        tuple(
+            Point(row, result.member.name, "", float(result.value), written := results.written(result.value), written)
+            for row, result in enumerate(results.found)
+        )
+    )
+
+
+def _column(found: Sequence[Result], points: Sequence[Point], font: float, axes: Axes) -> None:
     """Draw some of the förbund under each other."""
     accent = sns.color_palette()[0]
     axes.hlines(range(len(found)), 0, [float(result.value) for result in found], color=GRID, linewidth=0.8, zorder=1)
@@ -78,7 +92,7 @@ def _column(results: Results, found: Sequence[Result], font: float, axes: Axes) 
                 label="Eget förbund" if own else "Andra förbund",
                 zorder=4 if own else 3,
             )
-    names = [f"{_short(result.member.name)}{_EN_SPACE}{results.written(result.value)}" for result in found]
+    names = [f"{_short(point.label)}{_EN_SPACE}{point.mark}" for point in points]
     axes.set_yticks(range(len(found)), names, fontsize=font)
     for label, result in zip(axes.get_yticklabels(), found, strict=True):
         label.set_color(accent if result.own else INK)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from arsredovisning.compare import content
 from arsredovisning.compare.measures import BaseFigure, Measure, measures
 from arsredovisning.compare.places import Member
-from arsredovisning.compare.results import FEW, Results, collect, grouped, listed, swedish_order
+from arsredovisning.compare.results import FEW, Results, collect, grouped, swedish_order
 from arsredovisning.data.settings import Cover, Forbund, Part, ReportSettings, Section, TableSettings, read_forbund
 from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.notebook import reads
+from arsredovisning.notebook.drawn import described, listed
 from arsredovisning.notebook.report import Report
-from arsredovisning.project.workspace import ReportFolder, Workspace, find_workspace
+from arsredovisning.project.workspace import COMPARISON, ReportFolder, Workspace, find_workspace
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from arsredovisning.document.model import Table
     from arsredovisning.notebook.shown import Element
 
-#: The folder of comparisons in build/ and of their notebooks in notebooks/.
-FOLDER = "jamforelse"
 OVERVIEW = "oversikt"
 #: The notebook that is run once for each key figure.
 MEASURE_NOTEBOOK = "nyckeltal"
@@ -38,7 +37,7 @@ class ComparisonData(YearData):
     """
 
     def __init__(self, own: ReportFolder) -> None:
-        super().__init__(ReportFolder(own.workspace, FOLDER, own.year))
+        super().__init__(ReportFolder(own.workspace, COMPARISON, own.year))
         self.own = own
 
     @cached_property
@@ -137,9 +136,11 @@ class Comparison(Report):
             return None
         count = len(results.found)
         figure, panels = self.panels([1] * chart.columns(count), chart.height(count))
-        chart.draw_dots(results, panels)
+        shown = chart.draw_dots(results, panels)
         title = results.measure.rubrik
-        alt = f"Prickdiagram med ett förbund per rad, högst först. {results.summary()}"
+        kind = f"Prickdiagram med ett förbund per rad, högst först. {results.summary()}".removesuffix(".")
+        # The summary of few tells each of them.
+        alt = described(kind, *([shown] if count >= FEW else []), table=title)
         return self.figure(name, figure, f"{title}, {self.year}", alt)
 
     def result_table(self, name: str) -> Element | None:
@@ -241,5 +242,6 @@ def open_comparison(forbund: str, year: int | str) -> Comparison:
         ReportError: If the förbund or the year does not exist, or there is nothing to compare with.
     """
     workspace = find_workspace()
-    reads.log(workspace.root)
-    return Comparison(ComparisonData(workspace.find(forbund, year)))
+    own = workspace.find(forbund, year)
+    reads.log(workspace)
+    return Comparison(ComparisonData(own))

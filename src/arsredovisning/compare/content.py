@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from arsredovisning.compare.measures import BaseFigure
 from arsredovisning.compare.places import BaseValue, Member, PlacedCell
-from arsredovisning.compare.results import Result, Results, listed
+from arsredovisning.compare.results import Result, Results
 from arsredovisning.data.values import MISSING, NBSP, format_number
 from arsredovisning.document.model import Cell, Column, Place, Row, Table
+from arsredovisning.notebook.drawn import listed
 
 #: Kind of the row of the förbund that the comparison is made for: bold on a shade.
 _OWN = "summa"

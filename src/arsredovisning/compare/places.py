@@ -12,7 +12,8 @@ from pydantic import RootModel, StringConstraints, model_validator
 
 from arsredovisning.compare.measures import BaseFigure, measures
 from arsredovisning.data.tables import Column, Row, Table
-from arsredovisning.data.values import MONEY, Value, convert_money
+from arsredovisning.data.units import MONEY
+from arsredovisning.data.values import Value, convert_money
 from arsredovisning.data.year import YearData
 from arsredovisning.document.model import Place
 from arsredovisning.errors import Fault, ReportError, nearest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
@@ -10,6 +10,7 @@ from statistics import median
 from arsredovisning.compare.measures import Measure, Measures
 from arsredovisning.compare.places import BaseValue, Member, Missing
 from arsredovisning.data.values import NBSP, format_number
+from arsredovisning.notebook.drawn import listed
 
 #: A median says something first when this many förbund have the figure.
 FEW = 3
@@ -127,8 +128,3 @@ def grouped(told: Iterable[tuple[str, Member]]) -> list[tuple[str, list[str]]]:
     for text, member in told:
         groups.setdefault(text, []).append(member.name)
     return list(groups.items())
-
-
-def listed(words: Sequence[str]) -> str:
-    """Write words after each other: ``a, b och c``."""
-    return " och ".join(filter(None, [", ".join(words[:-1]), words[-1]]))

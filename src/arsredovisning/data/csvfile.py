@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,14 +60,7 @@ def read_csv(path: Path, shown: str) -> RawTable:
 
 
 def _parse(text: str, shown: str) -> RawTable:
-    first = text.partition("\n")[0].strip()
-    for separator, name in ((",", "komma"), ("\t", "tabb")):
-        if ";" not in first and separator in first:
-            raise ReportError(
-                Fault(
-                    f"Filen har {name} mellan fälten.", shown, 1, found=first[:60], expected="semikolon", hint=HINT_SAVE
-                )
-            )
+    _refuse_separator(text.partition("\n")[0].strip(), shown)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
     header: tuple[str, ...] = ()
     rows: list[tuple[int, tuple[str, ...]]] = []
@@ -93,13 +87,25 @@ def _parse(text: str, shown: str) -> RawTable:
                 expected="citattecken i par runt hela fältet",
             )
         )
-    if not header:
-        faults.append(Fault("Filen är tom.", shown, expected="en rubrikrad med id;rubrik;…"))
-    for name in sorted({name for name in header if header.count(name) > 1}):
-        faults.append(Fault("Kolumnen finns två gånger.", shown, 1, name, hint="Ta bort den ena."))
+    faults += _header_faults(header, shown)
     if faults:
         raise ReportError(faults)
     return RawTable(shown, header, tuple(rows))
+
+
+def _refuse_separator(first: str, shown: str) -> None:
+    """Stop at a head row that has something else than semicolons between its fields."""
+    for separator, name in ((",", "komma"), ("\t", "tabb")):
+        if ";" not in first and separator in first:
+            message = f"Filen har {name} mellan fälten."
+            raise ReportError(Fault(message, shown, 1, found=first[:60], expected="semikolon", hint=HINT_SAVE))
+
+
+def _header_faults(header: tuple[str, ...], shown: str) -> Iterator[Fault]:
+    if not header:
+        yield Fault("Filen är tom.", shown, expected="en rubrikrad med id;rubrik;…")
+    for name in sorted({name for name in header if header.count(name) > 1}):
+        yield Fault("Kolumnen finns två gånger.", shown, 1, name, hint="Ta bort den ena.")
 
 
 def _wrong_width(shown: str, line: int, cells: tuple[str, ...], header: tuple[str, ...]) -> Fault:

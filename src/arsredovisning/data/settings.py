@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tomllib
-from collections.abc import Iterable, Iterator
-from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar, get_args
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from arsredovisning.data.colours import colour_faults
 from arsredovisning.data.logo import logo_uri
-from arsredovisning.errors import Fault, ReportError, nearest
+from arsredovisning.data.toml import IDENTIFIER, PATTERNS, read_toml, validated
+from arsredovisning.errors import Fault, ReportError
 from arsredovisning.project.workspace import ReportFolder
 
-_Model = TypeVar("_Model", bound=BaseModel)
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]*$")]
+Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER)]
 OptionalIdentifier = Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9_]*)?$")]
 Unit = Literal["kr", "tkr", "mkr", "%", "antal", "dagar", "text"]
 #: Licences of the report's open data, by their names in SPDX's list.
@@ -176,121 +173,6 @@ class TableSettings(_Settings):
     kolumner: tuple[ColumnSettings, ...] = ()
 
 
-_EXPECTED = {
-    "missing": "uppgiften måste finnas",
-    "string_type": "text inom citattecken",
-    "int_type": "ett heltal",
-    "int_parsing": "ett heltal",
-    "int_from_float": "ett heltal",
-    "bool_type": "true eller false",
-    "bool_parsing": "true eller false",
-    "date_from_datetime_inexact": "ett datum, t.ex. 2026-03-13",
-    "greater_than_equal": "ett större tal, minst {ge}",
-    "less_than_equal": "ett mindre tal, högst {le}",
-    "date_from_datetime_parsing": "ett datum, t.ex. 2026-03-13",
-    "date_type": "ett datum utan citattecken, t.ex. 2026-03-13",
-    "date_parsing": "ett datum, t.ex. 2026-03-13",
-    "tuple_type": "en lista inom hakparenteser",
-    "model_type": "en tabell { namn = värde }",
-    "dict_type": "en tabell [namn]",
-}
-_PATTERNS = {
-    r"^#[0-9a-fA-F]{6}$": "en färg som #1f5c4d",
-    r"^\d{6}-\d{4}$": "ett organisationsnummer med tio siffror, som 123456-7890",
-    r"^([a-z0-9][a-z0-9_]*)?$": "ett id av små bokstäver a–z, siffror och understreck",
-    r"^[a-z0-9][a-z0-9_]*$": "ett id av små bokstäver a–z, siffror och understreck",
-}
-
-
-def read_toml(path: Path, shown: str) -> dict[str, Any]:
-    """Read a TOML file.
-
-    Args:
-        path: The file.
-        shown: The file's name in messages.
-
-    Raises:
-        ReportError: If the file is missing, is not UTF-8 or is not TOML.
-    """
-    try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
-    except FileNotFoundError:
-        raise ReportError(Fault("Filen saknas.", shown, hint="Lägg till den, se docs/datamodell.md.")) from None
-    except UnicodeDecodeError:
-        raise ReportError(Fault("Filen är inte sparad som UTF-8.", shown, hint="Spara den som UTF-8.")) from None
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        raise ReportError(
-            Fault(
-                "Filen går inte att läsa som TOML.",
-                shown,
-                int(line[1]) if line else None,
-                found=str(error),
-                expected='rader av formen namn = "värde"',
-            )
-        ) from None
-
-
-def _faults(
-    error: ValidationError, model: type[BaseModel], shown: str, prefix: tuple[str, ...] = ()
-) -> Iterable[Fault]:
-    for item in error.errors():
-        where = ".".join(str(part) for part in (*prefix, *item["loc"]))
-        kind, context = item["type"], item.get("ctx", {})
-        found = "" if kind == "missing" or not item["loc"] else _shown(item["input"])[:80]
-        if kind == "extra_forbidden":
-            name = str(item["loc"][-1])
-            yield Fault(
-                "Okänd inställning.", shown, column=where, found=name, hint=_near_field(name, model, item["loc"])
-            )
-        elif kind == "missing":
-            yield Fault("Uppgiften saknas.", shown, column=where, expected=_EXPECTED[kind])
-        else:
-            told = _EXPECTED.get(kind) or _PATTERNS.get(context.get("pattern", ""))
-            told = told or str(context.get("expected") or context.get("error") or item["msg"]).replace(
-                " or ", " eller "
-            )
-            expected = told.replace("{ge}", str(context.get("ge"))).replace("{le}", str(context.get("le")))
-            yield Fault("Värdet går inte att använda.", shown, column=where, found=found, expected=expected)
-
-
-def _shown(value: object) -> str:
-    return value.isoformat() if isinstance(value, dt.date) else repr(value)
-
-
-def _near_field(name: str, model: type[BaseModel], loc: tuple[int | str, ...]) -> str:
-    kinds = [model] if len(loc) == 1 else list(_inner_models(model))
-    return nearest(name, sorted({field.alias or key for kind in kinds for key, field in kind.model_fields.items()}))
-
-
-def _inner_models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
-    """Go through the models that a model's fields hold, at any depth."""
-    kinds: list[Any] = [field.annotation for field in model.model_fields.values()]
-    for kind in kinds:
-        kinds += get_args(kind)
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            yield kind
-            yield from _inner_models(kind)
-
-
-def validated(model: type[_Model], raw: dict[str, Any], shown: str, prefix: tuple[str, ...] = ()) -> _Model:
-    """Make settings of what a TOML file holds.
-
-    Args:
-        model: The settings' model.
-        raw: The file's content, or a part of it.
-        shown: The file's name in messages.
-        prefix: Where in the file the part stands.
-
-    Raises:
-        ReportError: With every fault, in Swedish.
-    """
-    try:
-        return model.model_validate(raw)
-    except ValidationError as error:
-        raise ReportError(_faults(error, model, shown, prefix)) from None
-
-
 def read_forbund(folder: ReportFolder) -> Forbund:
     """Read forbund.toml.
 
@@ -342,8 +224,8 @@ def read_tables(folder: ReportFolder) -> dict[str, TableSettings]:
     tables: dict[str, TableSettings] = {}
     faults: list[Fault] = []
     for name, raw in read_toml(folder.table_settings, shown).items():
-        if not re.fullmatch("[a-z0-9][a-z0-9_]*", name):
-            expected = _PATTERNS[r"^[a-z0-9][a-z0-9_]*$"]
+        if not re.match(IDENTIFIER, name):
+            expected = PATTERNS[IDENTIFIER]
             faults.append(Fault("Värdet går inte att använda.", shown, column=name, found=name, expected=expected))
             continue
         try:

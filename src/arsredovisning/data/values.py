@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -10,6 +12,7 @@ from typing import Any
 
 from babel.numbers import NumberPattern, parse_pattern
 
+from arsredovisning.data.units import MONEY, power_unit, product_unit, quotient_unit, sum_unit
 from arsredovisning.errors import ReportError
 
 NBSP = "\u00a0"
@@ -19,10 +22,6 @@ DASH = "\u2013"
 GAP = "uppgift saknas"
 #: The same in a table's cell.
 MISSING = "saknas"
-
-#: Units of money and what one of them is in kr.
-MONEY = {"kr": Decimal(1), "tkr": Decimal(1000), "mkr": Decimal(1_000_000)}
-UNITS = (*MONEY, "%", "antal", "dagar", "text")
 
 #: No amount is written with more characters than this; a longer one is a slip.
 _LONGEST = 24
@@ -39,10 +38,61 @@ class Source:
     column: str
 
 
+def unit_of(number: Any) -> str:
+    """Give a number's unit; nothing for a plain number."""
+    unit: str = getattr(number, "unit", "")
+    return unit
+
+
+def _exact(number: Any) -> Decimal | None:
+    """Give a number exactly, or None for what a value cannot be counted with: an empty cell, no number at all.
+
+    Raises:
+        ReportError: If it is a word.
+    """
+    if isinstance(number, str):
+        raise ReportError(f"”{number}” är inget tal.")
+    if isinstance(number, Decimal):
+        return Decimal(number) if number.is_finite() else None
+    if isinstance(number, int) and not isinstance(number, bool):
+        return Decimal(number)
+    return Decimal(str(number)) if isinstance(number, float) else None
+
+
+def _counted(
+    count: Callable[[Decimal, Decimal], Decimal], unit: Callable[[str, str], str]
+) -> tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]:
+    """Make a value's method for an operator, and the one for when the value stands to the right of it."""
+
+    def forward(self: Any, other: Any) -> Any:
+        numbers = _exact(self), _exact(other)
+        if numbers[0] is None or numbers[1] is None:
+            return NotImplemented
+        return Value(count(numbers[0], numbers[1]), unit(unit_of(self), unit_of(other)))
+
+    def reflected(self: Any, other: Any) -> Any:
+        return forward(other, self)
+
+    return forward, reflected
+
+
+def _compared(holds: Callable[[Decimal, Decimal], bool]) -> Callable[[Any, Any], bool]:
+    """Make a value's method for a comparison: of two values in the same unit."""
+
+    def compare(self: Any, other: Any) -> Any:
+        numbers = _exact(self), _exact(other)
+        if numbers[0] is None or numbers[1] is None:
+            return NotImplemented
+        sum_unit(unit_of(self), unit_of(other))
+        return holds(numbers[0], numbers[1])
+
+    return compare
+
+
 class Value(Decimal):
     """A decimal number that knows its unit and the cell that states it.
 
-    Sums and differences keep the unit and refuse to mix two; a quotient of two amounts has none.
+    What is worked out of values has the unit that the algebra of units gives it, or is refused.
 
     Attributes:
         unit: ``kr``, ``tkr``, ``mkr``, ``%``, ``antal``, ``dagar`` or empty.
@@ -58,47 +108,36 @@ class Value(Decimal):
         self.source = source
         return self
 
-    def _same_unit(self, other: Any) -> str:
-        unit = getattr(other, "unit", self.unit)
-        if unit and self.unit and unit != self.unit:
-            raise ReportError(f"Det går inte att räkna ihop {self.unit} med {unit}.")
-        return self.unit or unit
+    __add__, __radd__ = _counted(operator.add, sum_unit)
+    __sub__, __rsub__ = _counted(operator.sub, sum_unit)
+    __mod__, __rmod__ = _counted(operator.mod, sum_unit)
+    __mul__, __rmul__ = _counted(operator.mul, product_unit)
+    __truediv__, __rtruediv__ = _counted(operator.truediv, quotient_unit)
+    __floordiv__, __rfloordiv__ = _counted(operator.floordiv, quotient_unit)
+    __pow__, __rpow__ = _counted(operator.pow, power_unit)  # type: ignore[assignment]  # no third argument
+    __lt__, __le__ = _compared(operator.lt), _compared(operator.le)
+    __gt__, __ge__ = _compared(operator.gt), _compared(operator.ge)
 
-    def __add__(self, other: Any) -> Value:
-        return Value(Decimal(self) + _exact(other), self._same_unit(other))
+    def __divmod__(self, other: Any) -> tuple[Any, Any]:
+        return self // other, self % other
 
-    __radd__ = __add__
-
-    def __sub__(self, other: Any) -> Value:
-        return Value(Decimal(self) - _exact(other), self._same_unit(other))
-
-    def __rsub__(self, other: Any) -> Value:
-        return Value(_exact(other) - Decimal(self), self._same_unit(other))
-
-    def __mul__(self, other: Any) -> Value:
-        return Value(Decimal(self) * Decimal(str(other)), self.unit or getattr(other, "unit", ""))
-
-    __rmul__ = __mul__
-
-    def __truediv__(self, other: Any) -> Value:
-        divisor = getattr(other, "unit", "")
-        if {self.unit, divisor} <= MONEY.keys():
-            self._same_unit(other)
-        unit = "" if divisor == self.unit else self.unit
-        return Value(Decimal(self) / Decimal(str(other)), unit)
+    def __rdivmod__(self, other: Any) -> tuple[Any, Any]:
+        return other // self, other % self
 
     def __neg__(self) -> Value:
         return Value(-Decimal(self), self.unit)
 
+    def __pos__(self) -> Value:
+        return Value(+Decimal(self), self.unit)
+
     def __abs__(self) -> Value:
         return Value(abs(Decimal(self)), self.unit)
 
+    def __round__(self, decimals: int | None = None) -> Value:  # type: ignore[override]  # an int would have no unit
+        return Value(round_half_up(self, decimals or 0), self.unit)
+
     def __reduce__(self) -> tuple[Any, ...]:
         return Value, (str(Decimal(self)), self.unit, self.source)
-
-
-def _exact(number: Any) -> Decimal:
-    return Decimal(str(number)) if isinstance(number, float) else Decimal(number)
 
 
 def parse_number(text: str) -> Decimal | None:

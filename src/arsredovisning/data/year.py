@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
@@ -58,28 +59,33 @@ class YearData:
                         hint=nearest(name, list(self.table_settings)),
                     )
                 )
-            table = self._read_table(name)
+            table = self.stated_table(name)
             self._tables[name] = with_gaps(table, self._last_years(name), self.folder.year) if self.draft else table
         return self._tables[name]
 
-    def _read_table(self, name: str) -> Table:
+    def stated_table(self, name: str) -> Table:
+        """Give a table as its file states it, with nothing marked as waited for.
+
+        Raises:
+            ReportError: If its file has faults.
+        """
         path = self.folder.table(name)
         raw = read_csv(path, self.folder.workspace.relative(path))
         return build_table(name, self.table_settings[name], raw)
 
     def _last_years(self, name: str) -> Table | None:
         """Give a table as last year's report has it, if there is such a report and it has such a table."""
-        return self._last._read_table(name) if self._last and self._last.has(name) else None
+        return self._last.stated_table(name) if self._last and self._last.has(name) else None
 
     @cached_property
     def _last(self) -> YearData | None:
         last = replace(self.folder, year=self.folder.year - 1)
-        return YearData(last) if last.year in last.workspace.years(last.forbund) else None
+        return YearData(last) if last.exists() else None
 
     def with_table(self, table: Table) -> YearData:
         """Give the same data with one table in place of its own, as if the table's file had been changed."""
         changed = copy(self)
-        changed._tables = {**self._tables, table.id: table}
+        vars(changed)["_tables"] = {**self._tables, table.id: table}
         return changed
 
     def text(self, name: str) -> str | None:
@@ -104,6 +110,21 @@ class YearData:
                     hint="Spara om filen som UTF-8 i din editor.",
                 )
             ) from None
+
+    def notebook_texts(self, name: str) -> list[tuple[int, str]]:
+        """Give the number and the text of each Markdown cell of a notebook.
+
+        Raises:
+            ReportError: If the file is no notebook.
+        """
+        path = self.folder.notebook(name)
+        try:
+            cells = enumerate(json.loads(path.read_text("utf-8"))["cells"], 1)
+            return [(number, "".join(cell["source"])) for number, cell in cells if cell["cell_type"] == "markdown"]
+        except (ValueError, KeyError, TypeError):
+            hint = "Öppna den i JupyterLab och spara den på nytt, eller hämta tillbaka den ur versionshanteringen."
+            shown = self.folder.workspace.relative(path)
+            raise ReportError(Fault("Anteckningsboken går inte att läsa.", shown, hint=hint)) from None
 
     def shown_text(self, name: str) -> str:
         """A text's file name in messages."""

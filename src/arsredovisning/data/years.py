@@ -1,10 +1,8 @@
-"""Moving what names a year: ids, labels, and the cells that expressions name."""
+"""Moving what names a year: ids and labels."""
 
 from __future__ import annotations
 
 import re
-
-from arsredovisning.text.syntax import EXPRESSION
 
 _YEAR = r"(?:19|20)\d\d"
 #: A year in the id of a row or column: ``2025``, ``utfall_2025``, ``alla_2025_andel``.
@@ -13,8 +11,6 @@ _IN_ID = re.compile(rf"(?:(?<=^)|(?<=_)){_YEAR}(?=_|$)")
 _IN_LABEL = re.compile(rf"(?<![\d:/]){_YEAR}(?![\d:/])")
 #: A day as some write it in a label: 251231.
 _DAY_IN_LABEL = re.compile(r"(?<!\d)(\d\d)((?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?!\d)")
-#: A year in a name in an expression: after a point or an underscore, or alone between brackets.
-_IN_NAME = re.compile(rf"(?<![0-9]\.)(?:(?<=[._])|(?<=\[['\"])){_YEAR}(?=\b|_)")
 
 
 def shift_id(name: str, by: int) -> str:
@@ -44,13 +40,3 @@ def shift_label(label: str, by: int, since: int = 0) -> str:
         return f"{(int(match[1]) + by) % 100:02}{match[2]}" if moved else match[0]
 
     return _DAY_IN_LABEL.sub(day, _IN_LABEL.sub(year, label))
-
-
-def shift_expression(expression: str, by: int) -> str:
-    """Move the years of the cells that an expression names; its words and its numbers stay."""
-    return _IN_NAME.sub(lambda year: str(int(year[0]) + by), expression)
-
-
-def shift_expressions(text: str, by: int) -> str:
-    """Move the years of the cells that a text's expressions name; the text itself stays."""
-    return EXPRESSION.sub(lambda match: shift_expression(match[0], by), text)

@@ -62,7 +62,7 @@ def read_document(content: bytes) -> Document:
     """
     try:
         found: Document = _read(_document(), json.loads(content))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ReportError("Rapporten går inte att läsa: filen är skadad. Bygg den på nytt.") from None
     return found
 

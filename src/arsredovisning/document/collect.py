@@ -31,7 +31,9 @@ PART_LEVEL = 2
 #: Tag of a cell whose output is for the analyst and not for the report.
 HIDDEN = "dold"
 #: How Python tells of an object that a drawing function gives back: nothing that a reader would miss.
-_HANDLE = re.compile(r"\[?(<.*>|Text\(.*\)|\.\.\.)[,\s]*.*\]?|\(?array\(\[<.*", re.DOTALL)
+_HANDLE = re.compile(
+    r"<.*|Text\(.*|(?:[\[({]|array\().*(?:<matplotlib\.|<Axes|<Figure|<\w+Container|Text\().*", re.DOTALL
+)
 
 
 @dataclass(frozen=True)
@@ -197,14 +199,8 @@ class _Footnotes:
         """Give a piece of the text with the footnotes that are marked there first."""
         known = set(self.numbers)
         numbered = self._numbered(blocks)
-        notes: list[Note] = []
-        while new := [note for note in self.numbers if note not in known]:
-            known |= set(new)
-            notes += [
-                replace(self.notes[note], number=self.numbers[note], blocks=self._numbered(self.notes[note].blocks))
-                for note in new
-            ]
-        return Prose(numbered, tuple(notes))
+        new = [note for note in self.numbers if note not in known]
+        return Prose(numbered, tuple(replace(self.notes[note], number=self.numbers[note]) for note in new))
 
     def _numbered(self, blocks: tuple[ProseBlock, ...]) -> tuple[ProseBlock, ...]:
         for mark in _marks(blocks):

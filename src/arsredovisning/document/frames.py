@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from numbers import Real
+from numbers import Rational, Real
 from typing import TYPE_CHECKING, Any
 
-from arsredovisning.data.values import NBSP, UNITS, decimals_of, format_number, round_half_up
+from arsredovisning.data.tables import ROW_KINDS
+from arsredovisning.data.units import UNITS
+from arsredovisning.data.values import NBSP, decimals_of, format_number, round_half_up
 from arsredovisning.document.model import Cell, Column, Footnote, Row, Table
 from arsredovisning.document.parse import parse_blocks, parse_inline
 from arsredovisning.document.prose import words
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 #: How many decimals are printed of a number when nobody says.
 _DECIMALS = 2
+#: No number that a report prints has as many digits as this before its decimal comma.
+_TOO_MANY = 24
 _ID = re.compile(r"\w[\w-]*")
 
 
@@ -154,7 +158,7 @@ class _Frame:
                 return Cell(value, computed=True)
             runs = parse_inline(self.render(value))
             return Cell(words(runs), runs=runs, computed=True)
-        if value is None or (isinstance(value, float | Decimal) and math.isnan(value)) or _is_missing(value):
+        if _is_missing(value):
             return Cell()
         number = self.number(row, key, value)
         if number is None:
@@ -185,13 +189,13 @@ class _Frame:
                 expected="ett tal eller en text",
                 hint='Gör om kolumnen till text först, till exempel med .map({True: "ja", False: "nej"}).',
             )
-        if math.isinf(value):
+        number = _exact(value)
+        if number.is_infinite():
             raise self.fault("Tabellen har en cell som är oändlig: något har delats med noll.")
-        return (
-            Decimal(value)
-            if isinstance(value, Decimal)
-            else Decimal(str(value.item() if hasattr(value, "item") else value))
-        )
+        if number.adjusted() >= _TOO_MANY:
+            place = f"{self.label(row)}, {self.label(key)}"
+            raise self.fault("Cellen har ett tal som är för stort för en tabell.", column=place)
+        return number
 
     def asked(self, given: Any, row: Any, key: Any) -> Any:
         """Give what is asked for a cell: by row and column, by column, or for all."""
@@ -203,7 +207,7 @@ class _Frame:
             return ", ".join(self.label(level) for level in value if level != "")
         if isinstance(value, str):
             return value
-        if isinstance(value, dt.date):
+        if isinstance(value, dt.date) and not _is_missing(value):
             return value.isoformat()[:10]
         if isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value):
             number = float(value)
@@ -216,8 +220,8 @@ class _Frame:
         )
 
     def check_names(self) -> None:
-        """Check that what is asked for columns and cells names those that are there."""
-        made, labels = self.made, list(self.frame.index)
+        """Check that what is asked for columns, rows and cells names those that are there."""
+        made, labels = self.made, set(self.frame.index)
         for given, what in ((made.units, "units"), (made.decimals, "decimals"), (made.notes, "notes")):
             for key in given if isinstance(given, Mapping) else ():
                 cell = isinstance(key, tuple) and len(key) == 2 and key[0] in labels and key[1] in self.keys
@@ -226,13 +230,23 @@ class _Frame:
         for key in (*made.labels, *made.groups, *made.markdown):
             if key not in self.keys:
                 raise self.unknown("labels, groups eller markdown nämner en kolumn som inte finns.", key)
+        self.check_kinds()
         for unit in (made.unit, *made.units.values()):
             if unit not in UNITS:
                 raise self.fault("Enheten är okänd.", found=unit, expected=", ".join(UNITS))
 
-    def unknown(self, message: str, key: Any) -> ReportError:
-        known = [str(column) for column in self.keys]
-        return self.fault(message, found=str(key), hint=nearest(str(key), known))
+    def check_kinds(self) -> None:
+        """Check that the kinds of rows are known, and are given to rows that are there."""
+        labels = list(self.frame.index)
+        for row, kind in self.made.kinds.items():
+            if row not in labels:
+                raise self.unknown("kinds nämner en rad som inte finns.", row, labels)
+            if kind not in ROW_KINDS:
+                raise self.fault("Radens slag är okänt.", found=kind, expected=", ".join(ROW_KINDS[1:]))
+
+    def unknown(self, message: str, key: Any, known: Sequence[Any] | None = None) -> ReportError:
+        names = [_told(name) for name in (self.keys if known is None else known)]
+        return self.fault(message, found=_told(key), hint=nearest(_told(key), names))
 
     def unique(self, names: Sequence[str], what: str) -> None:
         twice = sorted({name for name in names if names.count(name) > 1})
@@ -246,7 +260,23 @@ class _Frame:
         return ReportError(Fault(message, place, column=column, found=found, expected=expected, hint=hint))
 
 
+def _told(key: Any) -> str:
+    """Write a name that a notebook has given, in a message."""
+    return ", ".join(map(str, key)) if isinstance(key, tuple) else str(key)
+
+
+def _exact(value: Real | Decimal) -> Decimal:
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, Rational):
+        return Decimal(int(value.numerator)) / int(value.denominator)
+    return Decimal(str(float(value)))
+
+
 def _is_missing(value: Any) -> bool:
     import pandas as pd
 
-    return value is pd.NA or value is pd.NaT
+    if isinstance(value, Decimal):
+        return value.is_nan()
+    # Only what is not a number differs from itself.
+    return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, Real) and value != value)

@@ -18,7 +18,7 @@ from arsredovisning.document.model import (
     Table,
     Verdict,
 )
-from arsredovisning.document.prose import Inline, Link, ProseBlock, Reference, Words, change_runs, changed
+from arsredovisning.document.prose import Inline, Link, ProseBlock, Reference, Words, change_runs, changed, words
 from arsredovisning.errors import Fault, nearest
 from arsredovisning.text.markdown import name_references
 
@@ -77,7 +77,10 @@ class _Linking:
                 return element
 
     def cell(self, cell: Cell) -> Cell:
-        return replace(cell, runs=changed(cell.runs, self.run)) if cell.runs else cell
+        if not cell.runs:
+            return cell
+        runs = changed(cell.runs, self.run)
+        return replace(cell, text=words(runs), runs=runs)
 
     def blocks(self, blocks: tuple[ProseBlock, ...]) -> tuple[ProseBlock, ...]:
         return change_runs(blocks, self.run)

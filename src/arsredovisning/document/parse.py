@@ -55,11 +55,11 @@ def parse(markdown: str, shown: str = "") -> tuple[tuple[Part, ...], tuple[Note,
         Its headings, paragraphs and placements from the top to the end, and its footnotes in the order of their marks.
 
     Raises:
-        ReportError: If a footnote would be printed nowhere.
+        ReportError: If a footnote would be printed nowhere, or stands in another.
     """
     found: dict[str, Any] = {}
     root = SyntaxTreeNode(_parser().parse(markdown, found))
-    faults = [*_unused_notes(found), *_noted_headings(root)]
+    faults = [*_unused_notes(found), *_noted_headings(root), *_noted_notes(root)]
     if faults:
         raise ReportError(replace(fault, file=shown) for fault in faults)
     parts = tuple(_part(node) for node in root.children if node.type != "footnote_block")
@@ -90,6 +90,17 @@ def _noted_headings(root: SyntaxTreeNode) -> Iterator[Fault]:
             yield Fault("En rubrik kan inte ha en fotnot.", line=_line(node), found=_title(node), hint=hint)
 
 
+def _noted_notes(root: SyntaxTreeNode) -> Iterator[Fault]:
+    """Find footnotes marked in footnotes, which Word does not know."""
+    notes = (note for block in root.children if block.type == "footnote_block" for note in block.children)
+    for note in notes:
+        if any(part.type == "footnote_ref" for part in note.walk()):
+            said = " ".join(part.content for part in note.walk() if part.type == "text")
+            hint = "Skriv allt i samma fotnot."
+            line = _line(note.children[0]) or None
+            yield Fault("En fotnot kan inte ha en egen fotnot.", line=line, found=said[:80], hint=hint)
+
+
 def parse_blocks(markdown: str) -> tuple[ProseBlock, ...]:
     """Parse a text that stands under a table: a comment or a footnote.
 
@@ -98,22 +109,35 @@ def parse_blocks(markdown: str) -> tuple[ProseBlock, ...]:
     """
     if not markdown.strip():
         return ()
-    root = SyntaxTreeNode(_parser().parse(markdown))
-    for node in root.children:
-        if node.type in ("footnote_block", "placement"):
-            what = "fotnoter" if node.type == "footnote_block" else "en tabell eller figur"
-            raise ReportError(
-                Fault(
-                    f"En kommentar eller fotnot till en tabell kan inte ha {what}.",
-                    found=" ".join(markdown.split())[:80],
-                )
-            )
+    found: dict[str, Any] = {}
+    root = SyntaxTreeNode(_parser().parse(markdown, found))
+    if any(node.type == "placement" for node in root.children):
+        raise ReportError(_refused("en tabell eller figur", markdown))
+    if _has_footnotes(found):
+        raise ReportError(_refused("fotnoter", markdown))
     return tuple(map(_block, root.children))
 
 
+def _has_footnotes(found: Mapping[str, Any]) -> bool:
+    return any(found.get("footnotes", {}).values())
+
+
+def _refused(what: str, markdown: str) -> Fault:
+    message = f"En kommentar eller fotnot till en tabell kan inte ha {what}."
+    return Fault(message, found=" ".join(markdown.split())[:80])
+
+
 def parse_inline(markdown: str) -> tuple[Inline, ...]:
-    """Parse words with markup that stand in one line, such as a table's cell."""
-    root = SyntaxTreeNode(_parser().parseInline(markdown))
+    """Parse words with markup that stand in one line, such as a table's cell.
+
+    Raises:
+        ReportError: If they have a footnote.
+    """
+    found: dict[str, Any] = {}
+    root = SyntaxTreeNode(_parser().parseInline(markdown, found))
+    if _has_footnotes(found):
+        hint = 'Skriv den med notes={(rad, kolumn): "…"}.'
+        raise ReportError(Fault("En cell kan inte ha en fotnot i sin Markdown.", found=markdown[:80], hint=hint))
     return tuple(_runs(root.children))
 
 
@@ -176,7 +200,7 @@ def _cell(node: SyntaxTreeNode) -> TextCell:
     return TextCell(tuple(_runs(node.children)), str(node.attrs.get("style", "")).removeprefix("text-align:"))
 
 
-def _runs(nodes: Sequence[SyntaxTreeNode]) -> Iterator[Inline]:
+def _runs(nodes: Sequence[SyntaxTreeNode]) -> Iterator[Inline]:  # noqa: C901  a case a kind
     for node in nodes:
         match node.type:
             case "inline":

@@ -268,8 +268,8 @@ def _words(run: Inline, code: bool) -> str:
             return ""
 
 
-def passages(blocks: tuple[ProseBlock, ...]) -> Iterator[tuple[int, tuple[Inline, ...]]]:
-    """Go through the runs of every paragraph and cell, each with its line in the text (0 where it is not known)."""
+def passages(blocks: tuple[ProseBlock, ...]) -> Iterator[tuple[int, tuple[Inline, ...]]]:  # noqa: C901  a case a kind
+    """Go through the runs of every paragraph, cell and block of code, with its line in the text (0 if not known)."""
     for block in blocks:
         match block:
             case Paragraph() | Subheading():
@@ -283,7 +283,9 @@ def passages(blocks: tuple[ProseBlock, ...]) -> Iterator[tuple[int, tuple[Inline
                 for row in block.rows:
                     for cell in row:
                         yield block.line, cell.runs
-            case CodeBlock() | Rule():
+            case CodeBlock():
+                yield block.line, (Code(block.text.removesuffix("\n")),)
+            case Rule():
                 pass
 
 

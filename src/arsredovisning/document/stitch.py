@@ -9,6 +9,7 @@ from arsredovisning.data.year import YearData
 from arsredovisning.document.collect import Executed, Piece, collect
 from arsredovisning.document.footnotes import footnote_faults
 from arsredovisning.document.glyphs import glyph_faults
+from arsredovisning.document.leftovers import leftover_faults
 from arsredovisning.document.link import link
 from arsredovisning.document.model import Document, Figure, Front, Logo, Missing, Table
 from arsredovisning.document.number import RESERVED, anchor_of, number
@@ -34,11 +35,11 @@ def stitch(data: YearData, executed: Sequence[Executed]) -> Document:
     pieces = place(data, collected.pieces, faults)
     faults += anchor_faults(pieces, _taken(pieces))
     blocks = link(number(pieces, settings.numrerade_rubriker), faults)
-    faults += footnote_faults(data, blocks)
     document = Document(front(data), tuple(blocks))
-    faults += glyph_faults(document, data.folder.workspace.relative(data.folder.settings))
+    faults += footnote_faults(data, blocks)
+    faults += leftover_faults(document) or glyph_faults(document, data.folder.workspace.relative(data.folder.settings))
     if faults:
-        raise ReportError(faults)
+        raise ReportError(dict.fromkeys(faults))
     return document
 
 

@@ -20,7 +20,9 @@ def template_fault(error: TemplateError, templates: Path) -> Fault:
     frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
     if isinstance(error, TemplateSyntaxError) and error.filename:
         frames.append((error.filename, error.lineno))
-    named = [(Path(name), line) for name, line in frames if Path(name).is_relative_to(templates)]
+    # A template may have been compiled when another build read it, in another folder.
+    own = {path.parts[-2:]: path for path in (templates / "arsredovisning").glob("*")}
+    named = [(own[parts], line) for name, line in frames if (parts := Path(name).parts[-2:]) in own]
     file, line = named[-1] if named else (templates, None)
     return Fault(
         "Mallen går inte att använda.",

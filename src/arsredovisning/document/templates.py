@@ -69,11 +69,15 @@ def _runs(runs: Sequence[Inline]) -> Markup:
     return Markup(runs_html(runs))  # noqa: S704  what is written there is escaped
 
 
-class _Compiled(BytecodeCache):
+class Compiled(BytecodeCache):
     """The templates that this process has compiled; each is still read, and compiled again when it has changed."""
 
     def __init__(self) -> None:
         self._kept: dict[str, tuple[str, CodeType | None]] = {}
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:  # noqa: ARG002  Jinja's signature
+        """Know a template by its name alone: each build reads it in a folder of the build's own."""
+        return name
 
     def load_bytecode(self, bucket: Bucket) -> None:
         checksum, code = self._kept.get(bucket.key, ("", None))
@@ -84,7 +88,7 @@ class _Compiled(BytecodeCache):
         self._kept[bucket.key] = bucket.checksum, bucket.code
 
 
-_compiled = _Compiled()
+_compiled = Compiled()
 
 
 def template_environment(templates: Path) -> Environment:

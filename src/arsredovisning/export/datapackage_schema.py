@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from arsredovisning.data.values import UNITS
+from arsredovisning.data.units import UNITS
 
 _Json = dict[str, Any]
 

@@ -17,11 +17,13 @@ from nbformat import NotebookNode
 from arsredovisning.data.colours import on_dark
 from arsredovisning.document.model import Document
 from arsredovisning.document.template_faults import template_fault
-from arsredovisning.document.templates import prepare
+from arsredovisning.document.templates import Compiled, prepare
 from arsredovisning.errors import ReportError
 from arsredovisning.export.fonts import FONTS, with_fonts
 from arsredovisning.export.marks import Marks, mark_findings
 from arsredovisning.review.findings import Finding, summary
+
+_compiled = Compiled()
 
 
 class ReportExporter(TemplateExporter):
@@ -48,6 +50,7 @@ class ReportExporter(TemplateExporter):
     def _create_environment(self) -> Environment:
         environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]  # nbconvert is untyped
         prepare(environment)
+        environment.bytecode_cache = _compiled
         environment.filters |= {"on_dark": on_dark}
         environment.globals |= {"fonts": FONTS, "swedish_date": swedish_date}
         return environment

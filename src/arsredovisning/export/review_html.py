@@ -19,7 +19,7 @@ from arsredovisning.review.rules.contents import Presence
 _ANCHOR = re.compile(r'\bid="((?:cell|tab)-[^"]+)"')
 
 
-def to_review_html(
+def to_review_html(  # noqa: PLR0913  what the page shows
     title: str,
     forbund: str,
     year: int,

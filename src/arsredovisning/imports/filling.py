@@ -151,7 +151,7 @@ class Filling:
             before = known.get(after, ColumnSettings(id=after))
             new = ColumnSettings(id=column, rubrik=label, grupp=before.grupp, ar=before.ar, enhet="antal")
             path = self.data.folder.table_settings
-            text = path.read_bytes().decode("utf-8-sig") if self._settings is None else self._settings
+            text = path.read_bytes().decode() if self._settings is None else self._settings
             self._settings = with_column(text, table, after, new, self.data.shown_table_settings)
             self._changes.set_file(path, self._settings.encode())
         self.remarks.append(f"Tabellen {table} får kolumnen {column} ({label}), också i tabeller.toml.")

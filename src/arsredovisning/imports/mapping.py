@@ -11,8 +11,8 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from arsredovisning.data.csvfile import RawTable
-from arsredovisning.data.settings import read_toml, validated
 from arsredovisning.data.tables import DASHES
+from arsredovisning.data.toml import read_toml, validated
 from arsredovisning.errors import Fault, ReportError, nearest
 from arsredovisning.imports.changes import Changes
 from arsredovisning.project.workspace import ReportFolder

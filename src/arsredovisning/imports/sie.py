@@ -8,7 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from arsredovisning.data.tables import BLANK, DASHES, Table
-from arsredovisning.data.values import MONEY, parse_number, round_half_up
+from arsredovisning.data.units import MONEY
+from arsredovisning.data.values import parse_number, round_half_up
 from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError, nearest
 from arsredovisning.imports.accounts import AccountPlan, ColumnRule, Part, TableRule, read_accounts

@@ -90,7 +90,7 @@ def _respondents(filling: Filling, name: str, group: Group, number: int) -> None
             )
         )
         return
-    rate = round_half_up(100 * Decimal(number) / invited, 0)
+    rate = round_half_up(100 * Decimal(number) / Decimal(invited), 0)
     if group.svarsandel:
         filling.fact(group.svarsandel, f"Svarsfrekvens i enkäten, {group.rubrik.lower()}", "%", rate, secret)
     told = "" if secret else f" ({format_number(rate)} %)"

@@ -1,17 +1,16 @@
-"""Adding a column to tabeller.toml: one line more, everything else as it stands."""
+"""Adding a column to tabeller.toml: one entry more, everything else as it stands."""
 
 from __future__ import annotations
 
-import json
-import re
 import tomllib
 
 from arsredovisning.data.settings import ColumnSettings
+from arsredovisning.data.toml import with_entry
 from arsredovisning.errors import Fault, ReportError
 
 
 def with_column(text: str, table: str, after: str, column: ColumnSettings, shown: str) -> str:
-    """Give tabeller.toml with a column more, on a line of its own below that of another column.
+    """Give tabeller.toml with a column more, below another column.
 
     Args:
         text: The file as it stands.
@@ -21,35 +20,18 @@ def with_column(text: str, table: str, after: str, column: ColumnSettings, shown
         shown: The file's name in messages.
 
     Raises:
-        ReportError: If the line of the column above is not found; then a person has to write it.
+        ReportError: If the table does not describe the column above; then a person has to describe both.
     """
-    given = column.model_dump(exclude_defaults=True)
-    entry = "{ " + ", ".join(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in given.items()) + " },"
-    start = re.search(rf"(?m)^\[{table}\]", text)
-    own = text[start.end() :].partition("\n[")[0] if start else ""
-    above = re.search(rf'(?m)^([ \t]*)\{{[^{{}}\n]*\bid = "{after}"[^{{}}\n]*\}},?[ \t]*(\r?\n)', own)
-    if start and above:
-        line = above[0] if "}," in above[0] else above[0].replace("}", "},", 1)
-        at = start.end() + above.start()
-        changed = text[:at] + line + above[1] + entry + above[2] + text[at + len(above[0]) :]
-        if _columns(changed, table) == _inserted(_columns(text, table), after, given):
-            return changed
-    raise ReportError(
-        Fault(
-            "Kolumnen går inte att lägga till i tabellens beskrivning.",
-            shown,
-            column=f"{table}.kolumner",
-            expected=entry,
-            hint=f'Skriv in raden efter den med id = "{after}" och gör om importen.',
+    described = tomllib.loads(text.removeprefix("\ufeff"))[table].get("kolumner", [])
+    known = [item["id"] for item in described]
+    if after not in known:
+        raise ReportError(
+            Fault(
+                "Kolumnen går inte att lägga till i tabellens beskrivning.",
+                shown,
+                column=f"{table}.kolumner",
+                expected=f"en beskrivning av kolumnen {after}",
+                hint=f"Beskriv tabellens kolumner i ordning, också {column.id}, och gör om importen.",
+            )
         )
-    )
-
-
-def _columns(text: str, table: str) -> list[dict[str, object]]:
-    columns: list[dict[str, object]] = tomllib.loads(text)[table]["kolumner"]
-    return columns
-
-
-def _inserted(columns: list[dict[str, object]], after: str, new: dict[str, object]) -> list[dict[str, object]]:
-    at = [column["id"] for column in columns].index(after) + 1
-    return [*columns[:at], new, *columns[at:]]
+    return with_entry(text, table, "kolumner", known.index(after) + 1, column.model_dump(exclude_defaults=True))

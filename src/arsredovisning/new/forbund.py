@@ -9,10 +9,10 @@ from pathlib import Path
 from string import Template
 
 from arsredovisning.data.colours import colour_faults
+from arsredovisning.data.toml import to_toml
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.new.place import place, taken
 from arsredovisning.new.rolltable import to_csv
-from arsredovisning.new.toml import to_toml
 from arsredovisning.new.year import NOTHING_ACCEPTED
 from arsredovisning.project.workspace import Workspace
 

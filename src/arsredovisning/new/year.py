@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from arsredovisning.data.csvfile import read_csv
-from arsredovisning.data.settings import read_toml
 from arsredovisning.data.tables import year_in
+from arsredovisning.data.toml import read_toml, to_toml
 from arsredovisning.data.year import YearData
-from arsredovisning.data.years import shift_expressions, shift_label
+from arsredovisning.data.years import shift_label
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.new.place import place, taken
 from arsredovisning.new.rolltable import roll_rows, roll_settings, to_csv
-from arsredovisning.new.toml import to_toml
 from arsredovisning.project.workspace import ReportFolder, Workspace
 from arsredovisning.text.markdown import PLACEMENT, markdown_parser
+from arsredovisning.text.shift import shift_expressions
 from arsredovisning.text.syntax import marked
 from arsredovisning.validation.year import check
 

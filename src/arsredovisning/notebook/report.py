@@ -6,14 +6,12 @@ import base64
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from arsredovisning.data.goals import goals
-from arsredovisning.data.values import GAP, format_number
+from arsredovisning.data.values import GAP
 from arsredovisning.data.year import YearData
 from arsredovisning.document import model
 from arsredovisning.document.frames import Made, check_id, frame_element
@@ -23,6 +21,8 @@ from arsredovisning.document.tables import standing_element, table_element
 from arsredovisning.document.templates import ElementView
 from arsredovisning.errors import ReportError
 from arsredovisning.notebook import reads
+from arsredovisning.notebook.data import ReportData
+from arsredovisning.notebook.drawn import Drawn
 from arsredovisning.notebook.shown import Element, TableView
 from arsredovisning.project.workspace import find_workspace
 from arsredovisning.text.expressions import Expressions
@@ -32,15 +32,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-class Note(NamedTuple):
-    """A note to the statements: its title, and the names of its table and text (either may be empty)."""
-
-    title: str
-    table: str
-    text: str
-
-
-class Report:
+class Report(ReportData):
     """One förbund's report for one year, as a notebook sees it.
 
     Attributes:
@@ -48,11 +40,6 @@ class Report:
         year: The year of the report.
         data: The year's data.
     """
-
-    def __init__(self, data: YearData) -> None:
-        self.data = data
-        self.forbund = data.folder.forbund
-        self.year = data.folder.year
 
     @cached_property
     def _expressions(self) -> Expressions:
@@ -65,35 +52,7 @@ class Report:
     def _element(self, content: model.Shown) -> Element:
         return Element(content, self._view.html(content))
 
-    def has(self, *names: str) -> bool:
-        """Tell whether the report has all of these tables."""
-        return all(self.data.has(name) for name in names)
-
-    def complete(self, name: str, *columns: str) -> bool:
-        """Tell whether the report has a table with nothing left to fill in: only then can a draft draw it.
-
-        Args:
-            name: The table's id.
-            columns: Ids of the columns that matter; all by default.
-        """
-        if not self.has(name):
-            return False
-        cells = (row.cells[column] for row in self.data.table(name).rows for column in columns or row.cells)
-        return not any(cell.missing for cell in cells)
-
-    def frame(self, name: str) -> pd.DataFrame:
-        """Give a table to compute with.
-
-        Returns:
-            One row a row of the table (index: its id), ``rubrik`` with the labels and one column a
-            column of the table: float in the table's unit (NaN for a dash or nothing) or str.
-
-        Raises:
-            ReportError: If the report has no such table.
-        """
-        return self.data.table(name).frame
-
-    def table(
+    def table(  # noqa: PLR0913  an analyst names what is wanted
         self,
         name: str,
         rows: Sequence[str] | None = None,
@@ -158,34 +117,6 @@ class Report:
         content = replace(content, id=as_name, caption=caption, row_head=row_head)
         return TableView(table.with_rows([row]), content, self._view.html(content))
 
-    def goals(self) -> pd.DataFrame:
-        """Pair each goal with its verdicts: see :func:`arsredovisning.data.goals.goals`."""
-        return goals(self.data)
-
-    def notes(self) -> list[tuple[int, Note]]:
-        """List the notes to the statements by number: tables, and notes that are only text."""
-        tables = [
-            (item.nummer, Note(item.rubrik, name, name))
-            for name, item in self.data.table_settings.items()
-            if item.nummer is not None
-        ]
-        texts = [(item.nummer, Note(item.rubrik, "", item.text)) for item in self.data.settings.textnoter]
-        return sorted(tables + texts, key=lambda note: note[0])
-
-    def unit(self, name: str, row: str = "") -> str:
-        """Give the unit of a table, or of one of its rows.
-
-        Raises:
-            ReportError: If the report has no such table.
-        """
-        table = self.data.table(name)
-        return (table.row(row).unit if row else "") or table.unit
-
-    @staticmethod
-    def number(value: float, decimals: int = 0) -> str:
-        """Write a number in Swedish, for a caption or an alternative text."""
-        return format_number(Decimal(str(value)), decimals)
-
     def text(self, name: str) -> Element | None:
         """Show a text of the year with its expressions worked out and its tables placed.
 
@@ -223,7 +154,7 @@ class Report:
         """
         return self._element(model.Heading(text, level, anchor))
 
-    def make_table(
+    def make_table(  # noqa: PLR0913  an analyst names what is wanted
         self,
         frame: pd.DataFrame | pd.Series[Any],
         name: str,
@@ -301,17 +232,17 @@ class Report:
         figures.use_style(self.data.folder.workspace.templates / "fonts", self.data.forbund.farg)
         return figures.new_axes(widths, height)
 
-    def spider(self, frame: pd.DataFrame, suffix: str = "") -> Figure:
-        """Draw a spider diagram in the report's style.
+    def spider(self, values: pd.DataFrame, unit: str = "antal") -> tuple[Figure, Drawn]:
+        """Draw a spider diagram in the report's style; gives the drawing and what it shows.
 
         Args:
-            frame: One row an axis (index: its name), one column a line (values 0–100).
-            suffix: What follows the numbers on the rings.
+            values: One row an axis (index: its name), one column a line.
+            unit: The values' unit.
         """
         from arsredovisning.notebook import figures
 
         figures.use_style(self.data.folder.workspace.templates / "fonts", self.data.forbund.farg)
-        return figures.spider(frame, suffix=suffix)
+        return figures.spider(values, unit)
 
     def figure(self, name: str, figure: Figure, caption: str, alt: str) -> Element:
         """Show a figure with its caption.
@@ -370,5 +301,6 @@ def open_report(forbund: str, year: int | str) -> Report:
         ReportError: If the förbund or the year does not exist.
     """
     workspace = find_workspace()
-    reads.log(workspace.root)
-    return Report(YearData(workspace.find(forbund, year)))
+    folder = workspace.find(forbund, year)
+    reads.log(workspace)
+    return Report(YearData(folder))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.pipeline.build import Built, SectionsFailedError, Watcher, build, last_build
+from arsredovisning.pipeline.edition import report
 from arsredovisning.pipeline.run import Failure
 from arsredovisning.project.workspace import ReportFolder, Workspace
 
@@ -53,8 +54,9 @@ async def build_all(
     async def one(folder: ReportFolder) -> Result:
         async with places:
             try:
-                built = last_build(folder, formats) or await build(
-                    folder, formats, executor, watcher(folder), force=force
+                edition = report(folder)
+                built = last_build(edition, formats) or await build(
+                    edition, formats, executor, watcher(folder), force=force
                 )
                 return Result(folder, built)
             except SectionsFailedError as error:

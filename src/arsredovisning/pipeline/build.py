@@ -1,4 +1,4 @@
-"""Building a report: check, run the sections, stitch, export, and put the result in place."""
+"""Building an edition: check, run the sections, stitch, export, and put the result in place."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import json
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +15,13 @@ from typing import Any, Protocol, TypeVar
 from arsredovisning.errors import ReportError
 from arsredovisning.pipeline import frozen, manifest, steps
 from arsredovisning.pipeline.cache import SectionCache
+from arsredovisning.pipeline.edition import Edition
 from arsredovisning.pipeline.plan import Task
 from arsredovisning.pipeline.run import Failure, Outcome, lost, time_limit
-from arsredovisning.project import system
-from arsredovisning.project.outputs import MANIFEST, REVIEW, executed, shown
+from arsredovisning.project import digest, system
+from arsredovisning.project.outputs import MANIFEST, REVIEW, executed
 from arsredovisning.project.publish import staging
+from arsredovisning.project.snapshot import snapshot
 from arsredovisning.project.workspace import ReportFolder
 from arsredovisning.review.findings import Finding
 
@@ -39,6 +41,13 @@ class Watcher(Protocol):
         """Told what is done after the sections."""
 
 
+class Do(Protocol):
+    """Has a worker run a step."""
+
+    def __call__(self, step: Callable[..., T], *arguments: Any) -> Awaitable[T]:
+        """Give what the step returns."""
+
+
 class SectionsFailedError(Exception):
     """Some sections could not be run; the others have been."""
 
@@ -52,11 +61,12 @@ class Built:
     """A finished build.
 
     Attributes:
-        files: The report's files.
+        files: The files that a person opens.
         findings: What the granskning found.
         run: How many sections were run; the others were unchanged.
         seconds: How long it took.
         without_pdf: The command that installs what the PDF lacked, or empty.
+        changed: The files of the project that were changed while it was built, and that it therefore lacks.
     """
 
     files: tuple[Path, ...]
@@ -64,36 +74,39 @@ class Built:
     run: int
     seconds: float
     without_pdf: str = ""
+    changed: tuple[str, ...] = ()
 
 
-def last_build(folder: ReportFolder, formats: Sequence[str]) -> Built | None:
+def last_build(edition: Edition, formats: Sequence[str]) -> Built | None:
     """Give the last build if nothing has changed since, so that there is nothing to do."""
     started = time.monotonic()
-    if not manifest.is_current(folder, formats):
+    build = edition.folder.build
+    if not manifest.is_current(edition.folder, edition.inputs, formats):
         return None
-    if frozen.changed(folder, json.loads((folder.build / MANIFEST).read_text("utf-8"))["outputs"]):
+    if frozen.changed(edition.folder, json.loads((build / MANIFEST).read_text("utf-8"))["outputs"]):
         return None
-    found = json.loads((folder.build / REVIEW).read_text("utf-8"))["findings"]
+    reviewed = build / REVIEW
+    found = json.loads(reviewed.read_text("utf-8"))["findings"] if reviewed.exists() else []
     findings = tuple(Finding(**finding) for finding in found)
-    return Built(shown(folder.build), findings, 0, time.monotonic() - started)
+    return Built(edition.shown(build), findings, 0, time.monotonic() - started)
 
 
 async def build(
-    folder: ReportFolder,
+    edition: Edition,
     formats: Sequence[str],
     executor: Executor,
     watcher: Watcher,
     place: Path | None = None,
     force: bool = False,
 ) -> Built:
-    """Build one report.
+    """Build an edition of a snapshot of what it is built of, which is what is hashed too.
 
     Args:
-        folder: The förbund's year.
+        edition: What to build.
         formats: Which of ``outputs.FORMATS`` to write.
         executor: Runs the steps.
         watcher: Is told how it goes.
-        place: The folder that the build is to become; by default the förbund's and year's in build/.
+        place: The folder that the build is to become; by default the edition's own in build/.
         force: Whether a decided report whose hashes are recorded may be replaced by another.
 
     Raises:
@@ -104,45 +117,31 @@ async def build(
     from arsredovisning.data import settings  # noqa: F401
 
     started = time.monotonic()
+    digest.program()
+    place = place or edition.folder.build
 
-    async def do(step: Callable[..., T], *arguments: Any) -> T:
-        return await asyncio.get_running_loop().run_in_executor(executor, step, *arguments)
+    def do(step: Callable[..., T], *arguments: Any) -> Awaitable[T]:
+        return asyncio.get_running_loop().run_in_executor(executor, step, *arguments)
 
-    checked = await do(steps.check_report, folder)
-    lacking = "" if "pdf" not in formats or await do(steps.can_write_pdf) else _still_lacks()
-    written = [form for form in formats if not (form == "pdf" and lacking)]
-    place = place or folder.build
-    with staging(place) as target:
-        run = await run_sections(folder, checked.tasks, do, target, watcher)
-        watcher.step("Sätter samman")
-        await do(steps.stitch_report, folder, checked, target)
-        watcher.step(f"Skriver {', '.join(written)}")
-        await asyncio.gather(
-            *(do(steps.export, form, folder, target) for form in written),
-            do(steps.write_review, folder, checked.findings, target, "html" in formats),
-        )
-        shutil.rmtree(target / steps.BETWEEN)
-        described = manifest.manifest(folder, written, files_used(folder, checked.tasks), checked.decided, target)
-        (target / MANIFEST).write_text(described, "utf-8")
-        if place == folder.build and not force:
-            _keep_decided(folder, json.loads(described)["outputs"], target)
-    return Built(shown(place), checked.findings, run, time.monotonic() - started, lacking)
-
-
-def _keep_decided(folder: ReportFolder, outputs: dict[str, str], target: Path) -> None:
-    """Refuse to replace a decided report by another, and keep the other one where it can be looked at."""
-    beside = folder.cache / "avviker"
-    shutil.rmtree(beside, ignore_errors=True)
-    try:
-        frozen.refuse_changes(folder, outputs, beside)
-    except ReportError:
-        shutil.copytree(target, beside)
-        raise
+    with snapshot(edition.inputs) as taken:
+        copy = edition.within(taken.workspace)
+        checked = await do(copy.steps.check, copy.own)
+        lacking = "" if "pdf" not in formats or await do(copy.steps.can_write_pdf) else _still_lacks()
+        written = [form for form in formats if not (form == "pdf" and lacking)]
+        with staging(place) as target:
+            run = await _run_sections(copy, checked.tasks, do, target, watcher)
+            await _write(copy, checked, written, do, target, watcher)
+            described = manifest.manifest(
+                copy.folder, copy.inputs, written, used(copy, checked.tasks), checked.decided, target
+            )
+            (target / MANIFEST).write_text(described, "utf-8")
+            if place == edition.folder.build and not force:
+                _keep_decided(edition.folder, json.loads(described)["outputs"], target)
+        changed = taken.changed()
+    return Built(edition.shown(place), checked.findings, run, time.monotonic() - started, lacking, changed)
 
 
-async def run_sections(
-    folder: ReportFolder, tasks: Sequence[Task], do: Callable[..., Any], target: Path, watcher: Watcher
-) -> int:
+async def _run_sections(edition: Edition, tasks: Sequence[Task], do: Do, target: Path, watcher: Watcher) -> int:
     """Run the sections whose result is not known already.
 
     Returns:
@@ -151,7 +150,7 @@ async def run_sections(
     Raises:
         SectionsFailedError: When all have been tried, if some failed.
     """
-    cache = SectionCache(folder.cache, folder.workspace.root)
+    cache = SectionCache(edition.folder.cache, edition.inputs)
     found = {task.name: cache.find(task) for task in tasks}
     watcher.planned([(task.name, found[task.name].reason) for task in tasks])
     executed(target, "").parent.mkdir()
@@ -162,7 +161,7 @@ async def run_sections(
 
     async def run(task: Task) -> Outcome:
         try:
-            outcome: Outcome = await do(steps.run_section, task, folder, limit, target)
+            outcome = await do(edition.steps.run, task, edition.folder, edition.inputs, limit, target)
         except Exception as error:
             outcome = lost(task, error)
         watcher.finished(outcome)
@@ -174,12 +173,38 @@ async def run_sections(
     return len(outcomes)
 
 
-def files_used(folder: ReportFolder, tasks: Sequence[Task]) -> set[Path]:
-    """List the notebooks that were run and the files that they read."""
-    cache, root = SectionCache(folder.cache, folder.workspace.root), folder.workspace.root
-    return {task.notebook for task in tasks} | {
-        root / name for task in tasks for name in cache.reads(task) if (root / name).is_file()
-    }
+async def _write(
+    edition: Edition, checked: steps.Checked, formats: Sequence[str], do: Do, target: Path, watcher: Watcher
+) -> None:
+    """Stitch the executed sections, and write them in each format and what the granskning found."""
+    watcher.step("Sätter samman")
+    await do(edition.steps.stitch, edition.own, checked, target)
+    watcher.step(f"Skriver {', '.join(formats)}")
+    writing = [do(edition.steps.export, form, edition.own, target) for form in formats]
+    if edition.steps.review:
+        writing.append(do(edition.steps.review, edition.own, checked.findings, target, "html" in formats))
+    # A step that goes on after another's fault would write in a folder that is being taken away.
+    for done in await asyncio.gather(*writing, return_exceptions=True):
+        if isinstance(done, BaseException):
+            raise done
+    shutil.rmtree(target / steps.BETWEEN)
+
+
+def used(edition: Edition, tasks: Sequence[Task]) -> set[str]:
+    """List the notebooks that were run, the files that they read or looked for, and the folders that they listed."""
+    cache = SectionCache(edition.folder.cache, edition.inputs)
+    return {task.shown for task in tasks} | {name for task in tasks for name in cache.reads(task)}
+
+
+def _keep_decided(folder: ReportFolder, outputs: dict[str, str], target: Path) -> None:
+    """Refuse to replace a decided report by another, and keep the other one where it can be looked at."""
+    beside = folder.cache / "avviker"
+    shutil.rmtree(beside, ignore_errors=True)
+    try:
+        frozen.refuse_changes(folder, outputs, beside)
+    except ReportError:
+        shutil.copytree(target, beside)
+        raise
 
 
 def _still_lacks() -> str:

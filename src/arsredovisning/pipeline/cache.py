@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from arsredovisning.pipeline.plan import Task
-from arsredovisning.project.digest import digest
+from arsredovisning.project.digest import Inputs
 from arsredovisning.project.files import write_whole
 from arsredovisning.review.findings import Finding
 
@@ -24,14 +24,18 @@ class Found:
 class SectionCache:
     """The last result of each section of one report.
 
-    A result holds as long as the notebook, its parameters, the library, the locked environment and
-    every file that the notebook read have the same content. The files are written whole and then
-    put in place, so that two builds at once, or a killed one, leave nothing half.
+    A result holds as long as the notebook, its parameters, the library, the locked environment, every file that
+    the notebook read and the names in every folder that it listed are the same. The files are written whole and
+    then put in place, so that two builds at once, or a killed one, leave nothing half.
+
+    Args:
+        folder: Where the results are kept.
+        inputs: What the report is built of.
     """
 
-    def __init__(self, folder: Path, root: Path) -> None:
+    def __init__(self, folder: Path, inputs: Inputs) -> None:
         self._folder = folder
-        self._root = root
+        self._inputs = inputs
 
     def find(self, task: Task) -> Found:
         """Look for a task's result."""
@@ -44,15 +48,15 @@ class SectionCache:
         for part, value in task.fingerprint.items():
             if fingerprint.get(part) != value:
                 return Found(None, f"{part} är ändrad" if part == "anteckningsboken" else f"{part} har ändrats")
-        for name, value in reads.items():
-            if digest(self._root / name) != value:
+        for name, value in self._inputs.digests(reads).items():
+            if reads[name] != value:
                 return Found(None, f"{name} är ändrad")
         if hashlib.sha256(notebook).hexdigest() != result:
             return Found(None, "det sparade resultatet är skadat")
         return Found(notebook)
 
     def reads(self, task: Task) -> list[str]:
-        """List the files that a task's kept result depends on, relative to the project."""
+        """List the files and folders that a task's kept result depends on, relative to the project."""
         record = json.loads((self._folder / f"{task.name}.json").read_text("utf-8"))
         return list(record["reads"])
 
@@ -62,12 +66,12 @@ class SectionCache:
         Args:
             task: What was run.
             notebook: The executed notebook.
-            reads: The project's files that it opened or looked for.
+            reads: The project's files that it opened or looked for, and the folders that it listed.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         record = {
             "fingerprint": task.fingerprint,
-            "reads": {name: digest(self._root / name) for name in sorted(set(reads))},
+            "reads": self._inputs.digests(set(reads)),
             "result": hashlib.sha256(notebook).hexdigest(),
         }
         write_whole(self._folder / f"{task.name}.ipynb", notebook)

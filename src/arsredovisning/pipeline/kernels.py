@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from arsredovisning.notebook import lab
-from arsredovisning.project.workspace import ROOT_VARIABLE
+from arsredovisning.project.workspace import ORIGINAL_VARIABLE, ROOT_VARIABLE, Workspace
 from warmkernel.manager import WarmKernelManager
 from warmkernel.process import ONE_THREAD, VARIABLE, NoTemplateError, Template
 
@@ -38,7 +38,7 @@ def template(root: Path) -> Iterator[None]:
         return
     try:
         started = Template(
-            sys.executable, PRELOAD, os.environ | kernel_environment(root) | dict.fromkeys(ONE_THREAD, "1")
+            sys.executable, PRELOAD, os.environ | kernel_environment(Workspace(root)) | dict.fromkeys(ONE_THREAD, "1")
         )
     except NoTemplateError:
         yield
@@ -51,15 +51,16 @@ def template(root: Path) -> Iterator[None]:
         started.close()
 
 
-def kernel_environment(root: Path) -> dict[str, str]:
-    """Give the environment that makes a kernel's results the same for everybody.
+def kernel_environment(workspace: Workspace) -> dict[str, str]:
+    """Give the environment that has a kernel read a project, or a snapshot of it, with the same results for everybody.
 
     Hash order, time zone and locale are set, and what a person has in the home folder for
     matplotlib and IPython is left aside.
     """
-    own = root / ".cache"
+    own = workspace.home / ".cache"
     return {
-        ROOT_VARIABLE: str(root),
+        ROOT_VARIABLE: str(workspace.root),
+        ORIGINAL_VARIABLE: str(workspace.original or ""),
         # A report built from JupyterLab's terminal or a cell has its own förbund and year.
         lab.FORBUND: "",
         lab.YEAR: "",

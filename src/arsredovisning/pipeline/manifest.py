@@ -9,26 +9,30 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from arsredovisning.project.digest import digest, may_be_read, program
+from arsredovisning.project.digest import Inputs, digest, program
 from arsredovisning.project.outputs import MANIFEST
 from arsredovisning.project.workspace import ReportFolder
 
 _TOOLS = ("arsredovisning", "papermill", "nbconvert", "pandas", "matplotlib", "seaborn", "weasyprint")
 
 
-def manifest(folder: ReportFolder, formats: Sequence[str], used: Iterable[Path], decided: str, target: Path) -> str:
+def manifest(
+    folder: ReportFolder, inputs: Inputs, formats: Sequence[str], used: Iterable[str], decided: str, target: Path
+) -> str:
     """Describe a build.
 
     Args:
         folder: The förbund's year.
+        inputs: What it was built of.
         formats: The formats that were written.
-        used: Notebooks that were run and files that they read.
+        used: Notebooks that were run, files that they read and folders that they listed.
         decided: The date of decision, ISO, or empty.
         target: The folder with the finished files.
 
     Returns:
         JSON with the SHA-256 of every input and output; no times, so that equal builds are equal.
     """
+    digests = inputs.digests({*inputs.always(), *used})
     described = {
         "forbund": folder.forbund,
         "year": folder.year,
@@ -36,27 +40,27 @@ def manifest(folder: ReportFolder, formats: Sequence[str], used: Iterable[Path],
         "formats": list(formats),
         "program": program(),
         "versions": {"python": platform.python_version(), **{name: version(name) for name in _TOOLS}},
-        "inputs": _digests(folder.workspace.root, {*may_be_read(folder), *used}),
-        "outputs": _digests(target, (path for path in target.rglob("*") if path.is_file())),
+        # What was looked for in vain is told by its absence, where everything that is there is listed.
+        "inputs": {name: value for name, value in digests.items() if value or not inputs.is_always(name)},
+        "outputs": _outputs(target, (path for path in target.rglob("*") if path.is_file())),
     }
     return json.dumps(described, ensure_ascii=False, indent=1) + "\n"
 
 
-def is_current(folder: ReportFolder, formats: Sequence[str]) -> bool:
+def is_current(folder: ReportFolder, inputs: Inputs, formats: Sequence[str]) -> bool:
     """Tell whether the last build still stands: the same inputs, program and formats, and no file of it touched."""
     try:
         found: dict[str, Any] = json.loads((folder.build / MANIFEST).read_text("utf-8"))
-        root = folder.workspace.root
         return bool(
             found["formats"] == list(formats)
             and found["program"] == program()
             and found["versions"]["python"] == platform.python_version()
-            and found["inputs"] == _digests(root, {*may_be_read(folder), *(root / name for name in found["inputs"])})
-            and found["outputs"] == _digests(folder.build, (folder.build / name for name in found["outputs"]))
+            and found["inputs"] == inputs.digests({*inputs.always(), *found["inputs"]})
+            and found["outputs"] == _outputs(folder.build, (folder.build / name for name in found["outputs"]))
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
 
 
-def _digests(root: Path, paths: Iterable[Path]) -> dict[str, str]:
-    return {path.relative_to(root).as_posix(): digest(path) for path in sorted(paths) if path.name != MANIFEST}
+def _outputs(target: Path, paths: Iterable[Path]) -> dict[str, str]:
+    return {path.relative_to(target).as_posix(): digest(path) for path in sorted(paths) if path.name != MANIFEST}

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from arsredovisning.errors import Fault, ReportError
 from arsredovisning.project import digest
 
 if TYPE_CHECKING:
     from arsredovisning.data.settings import Section
     from arsredovisning.data.year import YearData
+    from arsredovisning.project.workspace import ReportFolder
 
 #: The notebook of a section that is only a text.
 TEXT_NOTEBOOK = "text"
@@ -42,26 +44,43 @@ class Task:
 
 
 def plan(data: YearData) -> list[Task]:
-    """List the tasks of a report in the order of its sections."""
+    """List the tasks of a report in the order of its sections.
+
+    Raises:
+        ReportError: If the notebook of a section is not there.
+    """
     folder = data.folder
     tasks = []
     for section in data.settings.sections():
-        notebook = folder.notebook(section.notebook or TEXT_NOTEBOOK)
         parameters: dict[str, Any] = {"forbund": folder.forbund, "year": folder.year}
         if section.text:
             parameters["text"] = section.text
-        tasks.append(
-            Task(
-                section,
-                notebook,
-                folder.workspace.relative(notebook),
-                parameters,
-                {
-                    "anteckningsboken": digest.digest(notebook),
-                    "parametrarna": hashlib.sha256(json.dumps(parameters, sort_keys=True).encode()).hexdigest(),
-                    "programmet": digest.program(),
-                    "miljön": digest.environment(folder.workspace),
-                },
-            )
-        )
+        tasks.append(task(section, folder, section.notebook or TEXT_NOTEBOOK, parameters))
     return tasks
+
+
+def task(section: Section, folder: ReportFolder, notebook: str, parameters: Mapping[str, Any]) -> Task:
+    """Make the task of a section.
+
+    Args:
+        section: The section.
+        folder: Whose own notebooks win over the shared ones.
+        notebook: The notebook's name.
+        parameters: What papermill injects.
+
+    Raises:
+        ReportError: If the notebook is not there.
+    """
+    path = folder.notebook(notebook)
+    shown = folder.workspace.relative(path)
+    content = digest.digest(path)
+    if not content:
+        hint = "Hämta tillbaka filen ur versionshanteringen."
+        raise ReportError(Fault(f"Anteckningsboken till avsnittet ”{section.name}” saknas.", shown, hint=hint))
+    fingerprint = {
+        "anteckningsboken": content,
+        "parametrarna": digest.of_bytes(json.dumps(parameters, sort_keys=True).encode()),
+        "programmet": digest.program(),
+        "miljön": digest.environment(folder.workspace),
+    }
+    return Task(section, path, shown, dict(parameters), fingerprint)

@@ -9,7 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from arsredovisning.notebook import reads
 from arsredovisning.pipeline.cache import SectionCache
 from arsredovisning.pipeline.kernels import kernel_environment
 from arsredovisning.pipeline.plan import Task
+from arsredovisning.project.digest import Inputs
 from arsredovisning.project.workspace import ReportFolder
 
 #: Seconds that one cell may take; ``TIDSGRANS`` in the environment overrides it.
@@ -80,25 +81,27 @@ def lost(task: Task, error: Exception) -> Outcome:
     )
 
 
-def run(task: Task, folder: ReportFolder, limit: int, target: Path) -> Outcome:
+def run(task: Task, folder: ReportFolder, inputs: Inputs, limit: int, target: Path) -> Outcome:
     """Run one section's notebook; called in a worker process.
 
     Args:
         task: What to run.
         folder: The förbund's year.
+        inputs: What the report is built of.
         limit: Seconds that a cell may take.
         target: Where the executed notebook is written; it is kept in the section cache as well.
     """
     started = time.monotonic()
-    root = folder.workspace.root
+    workspace = inputs.workspace
     with _one_at_a_time, tempfile.TemporaryDirectory(prefix="arsredovisning-") as scratch:
         log, executed = Path(scratch, "reads"), Path(scratch, "executed.ipynb")
-        os.environ |= kernel_environment(root) | {reads.VARIABLE: str(log)}
+        os.environ |= kernel_environment(workspace) | {reads.VARIABLE: str(log)}
         if failure := _papermill(task, executed, limit):
-            return Outcome(task.name, failure, time.monotonic() - started)
+            told = replace(failure, message=workspace.as_original(failure.message))
+            return Outcome(task.name, told, time.monotonic() - started)
         found = log.read_text("utf-8").split("\n")[:-1] if log.exists() else []
-        notebook = executed.read_bytes() + b"\n"
-        SectionCache(folder.cache, root).store(task, notebook, found)
+        notebook = workspace.as_original(executed.read_text("utf-8") + "\n").encode()
+        SectionCache(folder.cache, inputs).store(task, notebook, found)
         target.write_bytes(notebook)
     return Outcome(task.name, None, time.monotonic() - started)
 
@@ -170,7 +173,7 @@ def _quiet() -> Iterator[None]:
 def _cell_failure(task: Task, error: Any) -> Failure:
     trace = _ANSI.sub("", "\n".join(error.traceback))
     message, hint = f"{error.ename}: {error.evalue}".strip().rstrip(":"), ""
-    if error.ename == "ReportError":
+    if error.ename in ("ReportError", "OutsideSnapshotError"):
         message, _, hint = str(error.evalue).partition("\n  Gör så här: ")
         message = " ".join(message.split())
     elif error.ename == "KeyError":

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from arsredovisning.document.model import Document
     from arsredovisning.pipeline.plan import Task
     from arsredovisning.pipeline.run import Outcome
+    from arsredovisning.project.digest import Inputs
     from arsredovisning.project.workspace import ReportFolder
     from arsredovisning.review.findings import Finding
 
@@ -79,11 +80,11 @@ def can_write_pdf() -> bool:
     return True
 
 
-def run_section(task: Task, folder: ReportFolder, limit: int, target: Path) -> Outcome:
+def run_section(task: Task, folder: ReportFolder, inputs: Inputs, limit: int, target: Path) -> Outcome:
     """Run one section's notebook and leave it executed in the build's folder."""
     from arsredovisning.pipeline.run import run
 
-    return run(task, folder, limit, executed(target, task.name))
+    return run(task, folder, inputs, limit, executed(target, task.name))
 
 
 def stitch_report(folder: ReportFolder, checked: Checked, target: Path) -> None:

@@ -11,7 +11,13 @@ from arsredovisning.document import stitch  # noqa: F401  the step before the pa
 from arsredovisning.errors import ReportError
 from arsredovisning.export import review_html  # noqa: F401  the page beside the report
 from arsredovisning.export.html import exporter
+from arsredovisning.project import digest
 from arsredovisning.project.workspace import find_workspace
+
+
+def _remember() -> None:
+    """Know what the program was when it was imported, in case it is changed while a build goes on."""
+    digest.program()
 
 
 def _check() -> None:
@@ -29,5 +35,6 @@ def _compile() -> None:
                 exporter(templates).environment.get_template(path.name)
 
 
+_remember()
 _check()
 _compile()

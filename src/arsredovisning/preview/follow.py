@@ -13,6 +13,7 @@ from watchfiles import Change, DefaultFilter, awatch
 
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.pipeline.build import Built, SectionsFailedError, Watcher, build
+from arsredovisning.pipeline.edition import report
 from arsredovisning.pipeline.run import Failure
 from arsredovisning.project.outputs import PAGE
 from arsredovisning.project.workspace import ReportFolder
@@ -108,7 +109,7 @@ class Preview:
         self._tell(building=True, problems=self.state["problems"])
         built, problems = None, list[Problem]()
         try:
-            built = await build(self.folder, ["html"], self._executor, self._watcher, self._place)
+            built = await build(report(self.folder), ["html"], self._executor, self._watcher, self._place)
         except SectionsFailedError as error:
             problems = [_of_failure(failure) for failure in error.failures]
         except ReportError as error:

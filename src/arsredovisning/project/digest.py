@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from arsredovisning.project.workspace import ReportFolder, Workspace
+from arsredovisning.project.workspace import COMPARISON, LOCK, ReportFolder, Workspace
 
 #: The packages whose every file a result may depend on.
 PACKAGES = ("arsredovisning", "sie4", "warmkernel")
@@ -17,48 +19,136 @@ FROZEN = "faststalld.json"
 
 
 def digest(path: Path) -> str:
-    """Give the SHA-256 of a file, of the names in a folder, or an empty text if there is neither."""
+    """Give the SHA-256 of a file, or an empty text if there is none."""
     try:
-        if path.is_dir():
-            return hashlib.sha256("\n".join(names_in(path)).encode()).hexdigest()
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except (FileNotFoundError, NotADirectoryError):
+        return of_bytes(path.read_bytes())
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return ""
 
 
-def names_in(folder: Path) -> list[str]:
-    """List what a person sees in a folder; what programs hide in it is no input."""
-    return sorted(path.name for path in folder.iterdir() if is_visible(path, folder))
+def of_bytes(content: bytes) -> str:
+    """Give the SHA-256 of a file's content."""
+    return hashlib.sha256(content).hexdigest()
 
 
-def is_visible(path: Path, place: Path) -> bool:
+def of_parts(parts: Iterable[str]) -> str:
+    """Give one digest of many texts in their order."""
+    return of_bytes("\n".join(parts).encode())
+
+
+def is_visible(name: str) -> bool:
     """Tell whether a file is one of a person's, rather than one that a program hides or keeps for itself."""
-    return not any(part.startswith((".", "~$")) or part == "__pycache__" for part in path.relative_to(place).parts)
+    return not name.startswith((".", "~$")) and name != "__pycache__"
 
 
-def files_in(place: Path) -> list[Path]:
-    """List the visible files of a folder and of those in it, in order."""
-    return sorted(path for path in place.rglob("*") if is_visible(path, place) and path.is_file())
+@dataclass(frozen=True)
+class Inputs:
+    """The part of a project that something is built of, in the project itself or in a snapshot of that part.
+
+    What programs hide in it is no input, and neither is what is recorded of a decided report.
+
+    Attributes:
+        workspace: The project, or a snapshot of it.
+        forbund: The one förbund that is read, or empty for all of them.
+        notebooks: The folder in notebooks/ whose notebooks win over the shared ones.
+    """
+
+    workspace: Workspace
+    forbund: str
+    notebooks: str
+
+    def files(self) -> list[str]:
+        """List all files by their names in the project."""
+        return [name for name, is_folder in self.walk() if not is_folder]
+
+    def always(self) -> set[str]:
+        """List the files that a build may depend on without anybody having to say so."""
+        return set(filter(self.is_always, self.files()))
+
+    def is_always(self, name: str) -> bool:
+        """Tell whether a build may depend on a file, there or not, without saying so: on all but shared notebooks."""
+        return not name.startswith("notebooks/") or name.startswith(f"notebooks/{self.notebooks}/")
+
+    def path(self, name: str) -> Path:
+        """Where an input lies."""
+        return self.workspace.root / name
+
+    def walk(self) -> Iterator[tuple[str, bool]]:
+        """Go through all files and folders, a folder before what it holds: their names, and which are folders."""
+        left_out = self._left_out()
+        for name in ("data", "notebooks", "templates"):
+            yield from self._below(name, left_out, frozenset())
+        if self.workspace.lock.is_file():
+            yield LOCK, False
+
+    def digests(self, names: Iterable[str]) -> dict[str, str]:
+        """Give the digest of each file's content and of the names in each folder, in the order of the names.
+
+        What is not there has an empty digest.
+        """
+        left_out = self._left_out()
+        return {name: self._digest(name, left_out) for name in sorted(names)}
+
+    def _digest(self, name: str, left_out: set[str]) -> str:
+        path = self.path(name)
+        return of_parts(sorted(self._entries(name, left_out))) if path.is_dir() else digest(path)
+
+    def _left_out(self) -> set[str]:
+        """List the folders that belong to other förbund, or to comparisons where a report is built."""
+        every = set(self.workspace.forbund())
+        data = every - {self.forbund} if self.forbund else ()
+        notebooks = (every | {COMPARISON}) - {self.notebooks}
+        return {f"data/{name}" for name in data} | {f"notebooks/{name}" for name in notebooks}
+
+    def _entries(self, folder: str, left_out: set[str]) -> dict[str, bool]:
+        """List the files and folders in a folder, and which of them are folders."""
+        try:
+            with os.scandir(self.path(folder)) as entries:
+                return {
+                    entry.name: entry.is_dir()
+                    for entry in entries
+                    if is_visible(entry.name)
+                    and entry.name != FROZEN
+                    and f"{folder}/{entry.name}" not in left_out
+                    and (entry.is_dir() or entry.is_file())
+                }
+        except (FileNotFoundError, NotADirectoryError):
+            return {}
+
+    def _below(self, folder: str, left_out: set[str], above: frozenset[str]) -> Iterator[tuple[str, bool]]:
+        """Go through a folder; one that is a link is followed, unless it leads back to where it lies."""
+        real = os.path.realpath(self.path(folder))
+        if real in above or not self.path(folder).is_dir():
+            return
+        yield folder, True
+        for name, is_folder in sorted(self._entries(folder, left_out).items()):
+            if is_folder:
+                yield from self._below(f"{folder}/{name}", left_out, above | {real})
+            else:
+                yield f"{folder}/{name}", False
 
 
-def digest_of(place: Path, paths: Iterable[Path]) -> str:
-    """Give one digest of many files: of their names, relative to a folder, and of their content."""
-    total = hashlib.sha256()
-    for path in paths:
-        total.update(f"{path.relative_to(place).as_posix()} {digest(path)}\n".encode())
-    return total.hexdigest()
+def of_report(folder: ReportFolder) -> Inputs:
+    """Give what a report is built of: every year of its förbund, since the granskning reads them all."""
+    return Inputs(folder.workspace, folder.forbund, folder.forbund)
+
+
+def of_comparison(workspace: Workspace) -> Inputs:
+    """Give what a comparison is built of: every förbund."""
+    return Inputs(workspace, "", COMPARISON)
 
 
 @lru_cache
 def program() -> str:
-    """Give the digest of every file of this program's packages, whatever its kind."""
-    root = Path(__file__).parents[2]
-    return digest_of(root, program_files(root))
+    """Give the digest of every file of this program's packages, whatever its kind, as they were when first asked."""
+    return digest_of_program(Path(__file__).parents[2])
 
 
-def program_files(root: Path) -> list[Path]:
-    """List the files of this program's packages in the folder where they lie."""
-    return [path for package in PACKAGES for path in files_in(root / package)]
+def digest_of_program(root: Path) -> str:
+    """Give the digest of every file of the packages in the folder where they lie."""
+    paths = sorted(path for package in PACKAGES for path in (root / package).rglob("*"))
+    names = [(path.relative_to(root), path) for path in paths if path.is_file()]
+    return of_parts(f"{name} {digest(path)}" for name, path in names if all(map(is_visible, name.parts)))
 
 
 def environment(workspace: Workspace) -> str:
@@ -68,20 +158,6 @@ def environment(workspace: Workspace) -> str:
 
 def reviewed(folder: ReportFolder) -> str:
     """Give the digest of all that check and granskning read: program, environment, notebooks, every year."""
-    workspace = folder.workspace
-    notebooks = [path for path in files_in(workspace.notebooks) if path.suffix == ".ipynb"]
-    parts = [
-        program(),
-        environment(workspace),
-        digest_of(workspace.root, files_in(folder.data.parent)),
-        digest_of(workspace.root, notebooks),
-        digest_of(workspace.root, files_in(workspace.templates)),
-    ]
-    return hashlib.sha256(" ".join(parts).encode()).hexdigest()
-
-
-def may_be_read(folder: ReportFolder) -> set[Path]:
-    """List the files that a report may depend on without anybody having to say so."""
-    workspace = folder.workspace
-    folders = (folder.data.parent, workspace.templates, workspace.notebooks / folder.forbund)
-    return {path for place in folders for path in files_in(place) if path.name != FROZEN} | {workspace.lock}
+    inputs = of_report(folder)
+    digests = inputs.digests(name for name, _is_folder in inputs.walk())
+    return of_parts([program(), environment(folder.workspace), *(f"{name} {value}" for name, value in digests.items())])

@@ -1,11 +1,12 @@
-"""Writing files so that each is there whole or not at all."""
+"""Writing files so that each is there whole or not at all, and folders that last as long as their process."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -60,3 +61,38 @@ def _beside(path: Path, content: bytes) -> Path:
             new.unlink()
         raise
     return new
+
+
+@contextmanager
+def own_folder(place: Path, name: str) -> Iterator[Path]:
+    """Give a folder of this process's own, which is gone afterwards; what killed processes left goes first.
+
+    Args:
+        place: Where to make it.
+        name: What folders for the same purpose are called.
+    """
+    place.mkdir(parents=True, exist_ok=True)
+    _clear(place, name)
+    folder = Path(tempfile.mkdtemp(dir=place, prefix=f".{name}-{os.getpid()}-"))
+    try:
+        folder.chmod(0o755)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _clear(place: Path, name: str) -> None:
+    for left in place.glob(f".{name}-*-*"):
+        owner = left.name.removeprefix(f".{name}-").split("-")[0]
+        if owner.isdigit() and not _alive(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -17,8 +17,3 @@ MANIFEST = "manifest.json"
 def executed(target: Path, name: str) -> Path:
     """Where a section's executed notebook lies in a build."""
     return target / "sections" / f"{name}.ipynb"
-
-
-def shown(build: Path) -> tuple[Path, ...]:
-    """List what a person opens of a build."""
-    return (*sorted(build.glob(f"{STEM}.*")), build / REVIEW_PAGE)

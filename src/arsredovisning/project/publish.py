@@ -7,10 +7,11 @@ import errno
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from arsredovisning.project.files import own_folder
 
 _EXCHANGE = 2
 _AT_FDCWD = -100
@@ -28,14 +29,9 @@ def staging(target: Path) -> Iterator[Path]:
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     _restore(target)
-    _clear(target)
-    folder = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}-{os.getpid()}-"))
-    try:
-        folder.chmod(0o755)
+    with own_folder(target.parent, target.name) as folder:
         yield folder
         _swap(folder, target)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _swap(new: Path, target: Path) -> None:
@@ -75,20 +71,3 @@ def _restore(target: Path) -> None:
         shutil.rmtree(_aside(target), ignore_errors=True)
     elif _aside(target).exists():
         _aside(target).rename(target)
-
-
-def _clear(target: Path) -> None:
-    for left in target.parent.glob(f".{target.name}-*-*"):
-        owner = left.name.split("-")[1]
-        if owner.isdigit() and not _alive(int(owner)):
-            shutil.rmtree(left, ignore_errors=True)
-
-
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

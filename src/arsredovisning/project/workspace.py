@@ -10,15 +10,32 @@ from pathlib import Path
 from arsredovisning.errors import Fault, ReportError, nearest
 
 ROOT_VARIABLE = "ARSREDOVISNING_ROT"
+#: The project that a build's kernels are given a snapshot of.
+ORIGINAL_VARIABLE = "ARSREDOVISNING_ORIGINAL"
+#: The folder of comparisons in build/ and of their notebooks in notebooks/.
+COMPARISON = "jamforelse"
+#: The locked environment.
+LOCK = "locks/report.txt"
 _FORBUND = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _YEAR = re.compile(r"\d{4}")
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """The folders of one project."""
+    """The folders of one project, or of a snapshot of one.
+
+    Attributes:
+        root: Where data, notebooks and templates are read.
+        original: The project, if that is a snapshot of it.
+    """
 
     root: Path
+    original: Path | None = None
+
+    @property
+    def home(self) -> Path:
+        """Where builds and caches lie: in the project itself, also when a snapshot of it is read."""
+        return self.original or self.root
 
     @property
     def notebooks(self) -> Path:
@@ -30,11 +47,11 @@ class Workspace:
 
     @property
     def cache(self) -> Path:
-        return self.root / ".cache" / "arsredovisning"
+        return self.home / ".cache" / "arsredovisning"
 
     @property
     def lock(self) -> Path:
-        return self.root / "locks" / "report.txt"
+        return self.root / LOCK
 
     def forbund(self) -> list[str]:
         """List the förbund that have a folder in data/."""
@@ -73,7 +90,14 @@ class Workspace:
 
     def relative(self, path: Path) -> str:
         """Write a path as people see it: from the project's root, with forward slashes."""
-        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.as_posix()
+        for root in (self.root, self.home):
+            if path.is_relative_to(root):
+                return path.relative_to(root).as_posix()
+        return path.as_posix()
+
+    def as_original(self, text: str) -> str:
+        """Give a text in which paths into the snapshot are those of the project."""
+        return text if self.original is None else text.replace(str(self.root), str(self.original))
 
 
 @dataclass(frozen=True)
@@ -87,6 +111,14 @@ class ReportFolder:
     @property
     def data(self) -> Path:
         return self.workspace.root / "data" / self.forbund / str(self.year)
+
+    def exists(self) -> bool:
+        """Tell whether there is such a report, by opening its settings: a notebook that asks depends on the answer."""
+        try:
+            self.settings.open("rb").close()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        return True
 
     @property
     def forbund_settings(self) -> Path:
@@ -102,7 +134,7 @@ class ReportFolder:
 
     @property
     def build(self) -> Path:
-        return self.workspace.root / "build" / self.forbund / str(self.year)
+        return self.workspace.home / "build" / self.forbund / str(self.year)
 
     @property
     def cache(self) -> Path:
@@ -139,11 +171,11 @@ def find_workspace(start: Path | None = None) -> Workspace:
     Raises:
         ReportError: If no folder on the way up has both data/ and notebooks/.
     """
-    given = os.environ.get(ROOT_VARIABLE)
+    given, original = os.environ.get(ROOT_VARIABLE), os.environ.get(ORIGINAL_VARIABLE)
     here = Path(given) if given else (start or Path.cwd())
     for folder in (here.resolve(), *here.resolve().parents):
         if (folder / "data").is_dir() and (folder / "notebooks").is_dir():
-            return Workspace(folder)
+            return Workspace(folder, Path(original) if given and original else None)
     raise ReportError(
         Fault(
             f"Hittar inget projekt i {here}.",

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from arsredovisning.data.formulas import names_in
 from arsredovisning.data.tables import Column
-from arsredovisning.data.values import MONEY, Value, round_half_up
+from arsredovisning.data.units import MONEY
+from arsredovisning.data.values import Value, round_half_up
 from arsredovisning.review.context import Deviation, Term, cell_name, half_step, in_kr, shown
 
 #: Digits that a number needs before a likeness to another says anything.

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from arsredovisning.data.formulas import names_in
 from arsredovisning.data.tables import Column, Row, Table
-from arsredovisning.data.values import MONEY, decimals_of, format_number
+from arsredovisning.data.units import MONEY
+from arsredovisning.data.values import decimals_of, format_number
 from arsredovisning.data.year import YearData
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+
+from arsredovisning.text.leftovers import Leftover
 
 #: Made by ``bench/fonts.py`` of the fonts in ``templates/fonts``.
 _LIST = Path(__file__).with_name("characters.toml")
@@ -44,6 +46,15 @@ def without_glyph(text: str) -> tuple[str, ...]:
         return ()
     strange = {char for char in set(text) - _known() if _is_seen(char)}
     return tuple(dict.fromkeys(char for char in text if char in strange))
+
+
+def boxes(words: str) -> Iterator[Leftover]:
+    """Find the characters that would be printed as an empty box, among words as written or as printed."""
+    for character in without_glyph(words):
+        at = words.index(character)
+        around = words[max(0, at - 30) : at + 30].split("\n")
+        found = next(line for line in around if character in line).strip()
+        yield Leftover(at, found, missing_glyph(character), hint=HINT)
 
 
 def described(character: str) -> str:

@@ -7,18 +7,16 @@ from collections.abc import Callable
 from decimal import Decimal, DecimalException
 from typing import Any
 
-from jinja2 import TemplateSyntaxError, Undefined, nodes
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2 import TemplateSyntaxError, Undefined
 from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
 from arsredovisning.data.values import GAP, Value
 from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError, nearest
+from arsredovisning.text.sandbox import FILTERS, DraftSandbox, Sandbox, Strict
 from arsredovisning.text.syntax import EXPRESSION, marked
 from arsredovisning.text.vocabulary import (
-    FILTERS,
     FUNCTIONS,
     Ready,
     TableName,
@@ -35,61 +33,14 @@ _FILTER = re.compile(r"No filter named '(\w+)'")
 _CLAIM = re.compile(r"\bpastar\s*\(")
 
 
-class _Environment(ImmutableSandboxedEnvironment):
-    """Jinja2's sandbox with our lookups: an unknown name tells which names are near."""
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        if isinstance(obj, Undefined):
-            str(obj)
-        return self._look_up(obj, attribute) if hasattr(type(obj), "lookup") else super().getattr(obj, attribute)
-
-    def getitem(self, obj: Any, argument: Any) -> Any:
-        if isinstance(obj, Undefined):
-            str(obj)
-        if hasattr(type(obj), "lookup"):
-            return self._look_up(obj, str(argument))
-        return super().getitem(obj, argument)
-
-    @staticmethod
-    def _look_up(obj: Any, name: str) -> Any:
-        return obj.lookup(name)
-
-
-class _MarkingGenerator(CodeGenerator):
-    """Compiles each printed expression as a function, so that one of them can be marked and the others printed."""
-
-    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        self.write("environment.settled(lambda: ")
-        super()._output_child_pre(node, frame, finalize)
-
-    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        super()._output_child_post(node, frame, finalize)
-        self.write(")")
-
-
-class _DraftEnvironment(_Environment):
-    """A draft's sandbox: gives each printed expression to ``settled``."""
-
-    code_generator_class = _MarkingGenerator
-    settled: Callable[[Callable[[], str]], str]
-
-
-class _Strict(Undefined):
-    """A name that is not known: whatever is done with it says so, and which names are near."""
-
-    known: tuple[str, ...] = ()
-
-    def _fail_with_undefined_error(self, *_args: Any, **_kwargs: Any) -> Any:
-        known = list(self._undefined_obj) if isinstance(self._undefined_obj, dict) else list(self.known)
-        raise UnknownNameError(f"”{self._undefined_name}” är okänt.", nearest(str(self._undefined_name), known))
-
-    __str__ = __iter__ = __len__ = __bool__ = __eq__ = __ne__ = _fail_with_undefined_error
-    __hash__ = Undefined.__hash__
-
-
 def _escape(text: str) -> str:
     """Make a word out of the data harmless as Markdown."""
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split("\n")))
+
+
+def literal(words: str) -> str:
+    """Write words out of the data so that a text with expressions, Markdown or not, prints them as they stand."""
+    return f"{{{{ {words!r} }}}}" if words else ""
 
 
 class Expressions:
@@ -104,17 +55,13 @@ class Expressions:
         self._data = data
         self._plain = False
         self._unsettled: list[str] = []
-        kind = _DraftEnvironment if data.draft else _Environment
-        self._environment = kind(
-            undefined=_Strict, finalize=self._printed, keep_trailing_newline=True, autoescape=False
-        )
-        if isinstance(self._environment, _DraftEnvironment):
+        self._environment = (DraftSandbox if data.draft else Sandbox)(finalize=self._printed)
+        if isinstance(self._environment, DraftSandbox):
             self._environment.settled = self._settled
         self._environment.context_class = self._context_class()
         self._environment.globals = {**FUNCTIONS, **about(data)}
-        self._environment.filters |= FILTERS
         known = (*data.table_settings, *self._environment.globals)
-        self._environment.undefined = type("_Unknown", (_Strict,), {"known": known})
+        self._environment.undefined = type("_Unknown", (Strict,), {"known": known})
 
     def _printed(self, value: Any) -> str:
         if isinstance(value, Undefined):

@@ -60,9 +60,11 @@ def _placement_plugin(parser: MarkdownIt) -> None:
 
 
 def _placement(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
+    """Read a placement; one that begins its line ends what stands before it, be it a list or a table."""
     start, end = state.bMarks[line], state.eMarks[line]
     match = PLACEMENT.fullmatch(state.src[start:end])
-    if match is None or state.level or state.parentType not in ("root", "paragraph", "list", "blockquote", "footnote"):
+    begins = not start or state.src[start - 1] == "\n"
+    if match is None or not begins or (state.level and not silent):
         return False
     if not silent:
         token = state.push("placement", "", 0)
@@ -72,7 +74,7 @@ def _placement(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
 
 
 def _safe_link(url: str) -> bool:
-    return not re.match(r"\s*(?!https?:|mailto:|#)[a-z][\w+.-]*:", url, re.IGNORECASE)
+    return not re.match(r"\s*(?!https?:|mailto:|tel:|#)[a-z][\w+.-]*:", url, re.IGNORECASE)
 
 
 def slug(text: str) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from functools import partial, reduce
 from typing import Any
 
 from arsredovisning.data.tables import Cell, Row, Table
-from arsredovisning.data.values import GAP, MONEY, NBSP, Value, convert_money, decimals_of, format_number
+from arsredovisning.data.units import MONEY, plain, sum_unit
+from arsredovisning.data.values import GAP, NBSP, Value, convert_money, decimals_of, format_number
 from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError, nearest
 
@@ -103,6 +105,7 @@ class _Missing(Value):
 
     __bool__ = __neg__ = __abs__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _refuse
+    __mod__ = __rmod__ = __floordiv__ = __rfloordiv__ = __pow__ = __rpow__ = __pos__ = _refuse
     __hash__ = Value.__hash__
 
 
@@ -163,21 +166,35 @@ def plain_number(value: Any) -> str:
 
 def _count(value: Any) -> str:
     number = finite(value)
-    if getattr(number, "unit", "") in (*MONEY, "%"):
+    if number.unit in (*MONEY, "%"):
         raise ReportError(f"Värdet är i enheten {number.unit}, inte ett antal.")
     return Ready(format_number(number, 0))
 
 
 def _percent(value: Any, decimals: int = 0) -> str:
-    number = finite(value)
+    number = _with_unit(value, "procent")
     if number.unit not in ("%", ""):
         raise ReportError(f"Värdet är i enheten {number.unit}, inte procent. Använd andel(del, hela).")
     return Ready(format_number(number, decimals) + NBSP + "%")
 
 
+def _with_unit(value: Any, wanted: str) -> Value:
+    """Give a number that is to be written with a unit: its own, or the one meant for a number typed in the text.
+
+    Raises:
+        ReportError: If it was worked out, and has no unit: how many times a value holds another.
+    """
+    number = finite(value)
+    if isinstance(value, Value) and not plain(number.unit):
+        hint = "Skriv andel(del, hela) för en andel i procent, eller filtret tal för en kvot."
+        raise ReportError(Fault(f"Värdet är ett tal utan enhet och kan inte skrivas i {wanted}.", hint=hint))
+    return number
+
+
 def _money(unit: str) -> Callable[..., str]:
     def show(value: Any, decimals: int = 0) -> str:
-        return Ready(format_number(convert_money(finite(value), unit), decimals) + NBSP + unit.replace("mkr", "Mkr"))
+        amount = convert_money(_with_unit(value, unit), unit)
+        return Ready(format_number(amount, decimals) + NBSP + unit.replace("mkr", "Mkr"))
 
     return show
 
@@ -195,19 +212,40 @@ def _change(new: Any, old: Any) -> Value:
 
 
 def _share(part: Any, whole: Any) -> Value:
-    return Value(Decimal(finite(part) / finite(whole)) * 100, "%")
+    number, all_of_it = finite(part), finite(whole)
+    sum_unit(number.unit, all_of_it.unit)
+    return Value(Decimal(number) / Decimal(all_of_it) * 100, "%")
+
+
+def _percent_of(percent: Any, value: Any) -> Value:
+    """Give so many percent of a value, in the value's unit."""
+    rate, number = finite(percent), finite(value)
+    if rate.unit not in ("%", ""):
+        raise ReportError(f"Värdet är i enheten {rate.unit}, inte procent. Skriv procent_av(procent, värde).")
+    return Value(Decimal(rate) * Decimal(number) / 100, number.unit)
+
+
+def _converted(amount: Any, unit: Any) -> Value:
+    """Give an amount in another unit of money."""
+    number = finite(amount)
+    if number.unit not in MONEY or unit not in MONEY:
+        raise ReportError("Bara belopp räknas om: omrakna(belopp, 'kr'), 'tkr' eller 'mkr'.")
+    return convert_money(number, unit)
 
 
 def _direction(new: Any, old: Any, up: str, down: str, same: str = "varit oförändrat") -> str:
-    difference = finite(new) - finite(old)
+    difference = Decimal(finite(new) - finite(old))
     return Ready(up if difference > 0 else down if difference < 0 else same)
 
 
 def _about(value: Any, words: str, stated: Any, margin: Any = 5) -> str:
     """Give the words when a value is near the stated one, within percentage points or, for other units, percent."""
-    number, near = finite(value), finite(stated)
-    allowed = Decimal(str(margin)) * (1 if number.unit == "%" else abs(Decimal(near)) / 100)
-    if abs(number - near) > allowed:
+    number, near, most = finite(value), finite(stated), finite(margin)
+    if most.unit not in ("%", ""):
+        raise ReportError(f"Gränsen är i enheten {most.unit}, inte procent.")
+    points = sum_unit(number.unit, near.unit) == "%"
+    allowed = Decimal(most) * (1 if points else abs(Decimal(near)) / 100)
+    if abs(Decimal(number) - Decimal(near)) > allowed:
         shown, goal = (format_number(item, min(1, decimals_of(item))) for item in (number, near))
         raise UnsettledError(f"”{words}” stämmer inte: värdet är {shown}, inte omkring {goal}.")
     return Ready(words)
@@ -217,11 +255,30 @@ def _largest(values: Any) -> str:
     """Give the word whose value is the largest."""
     if not isinstance(values, Mapping) or not values:
         raise ReportError("Skriv storst({'ord': värde, 'ord': värde}).")
-    numbers = {str(word): Decimal(finite(value)) for word, value in values.items()}
-    found = [word for word, number in numbers.items() if number == max(numbers.values())]
+    numbers = {str(word): finite(value) for word, value in values.items()}
+    largest = extreme(max, numbers.values())
+    found = [word for word, number in numbers.items() if Decimal(number) == largest]
     if len(found) > 1:
         raise UnsettledError(f"Inget är ensamt störst: {' och '.join(found)} är lika stora.")
     return Ready(found[0])
+
+
+def extreme(choose: Callable[..., Any], values: Iterable[Any]) -> Any:
+    """Give the largest or the smallest of values in one unit, in that unit."""
+    found = list(values)
+    unit = reduce(sum_unit, [finite(value).unit for value in found], "")
+    if not found:
+        raise ReportError("Listan är tom: det finns inget värde att välja.")
+    chosen = choose(found)
+    return Value(str(chosen), unit) if unit else chosen
+
+
+def _sum(values: Iterable[Any]) -> Value:
+    return sum(map(finite, values), Value(0))
+
+
+def _rounded(value: Any, decimals: int = 0) -> Value:
+    return round(finite(value), decimals)
 
 
 def _claimed(_holds: Any, words: str) -> str:
@@ -237,6 +294,8 @@ class Year(int):
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "forandring": _change,
     "andel": _share,
+    "procent_av": _percent_of,
+    "omrakna": _converted,
     "riktning": _direction,
     "ungefar": _about,
     "storst": _largest,
@@ -244,12 +303,22 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "abs": abs,
 }
 #: How a value can be written, by the name that it has in a text.
-FILTERS: dict[str, Callable[..., str]] = {
+WRITERS: dict[str, Callable[..., str]] = {
     "tal": plain_number,
     "antal": _count,
     "procent": _percent,
     "belopp": _amount,
     **{unit: _money(unit) for unit in MONEY},
+}
+
+
+#: What a value or a list of values can be made into, with its unit, by the name that it has in a text.
+CALCULATIONS: dict[str, Callable[..., Any]] = {
+    "abs": abs,
+    "min": partial(extreme, min),
+    "max": partial(extreme, max),
+    "sum": _sum,
+    "round": _rounded,
 }
 
 

@@ -19,7 +19,7 @@ from docx.shared import Length, Pt
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from arsredovisning.export.docx.ooxml import Xml, add_bookmark, add_field, attribute, element, style_ids
+from arsredovisning.export.docx.ooxml import Xml, add_bookmark, add_field, attribute, element, style_ids, wrap
 
 #: The longest name of a bookmark that Word takes.
 _LONGEST = 40
@@ -142,6 +142,16 @@ class Word:
 
         return add
 
+    def name_note(self, paragraph: Paragraph, number: int, start: int) -> None:
+        """Name the reference to a footnote, child number ``start`` of its paragraph, so that others can repeat it."""
+        add_bookmark(paragraph, len(self._bookmarks) + number, _note_name(number), start)
+
+    def repeat_note(self, paragraph: Paragraph, number: int) -> None:
+        """Refer again to a footnote that has a name, by its number."""
+        start = len(paragraph._p)
+        self.run(paragraph, str(number), "footnote reference")
+        wrap(paragraph, start, element("fldSimple", instr=f"NOTEREF {_note_name(number)} \\f \\h"))
+
     def _footnotes(self) -> StoryPart:
         """Give the part of the footnotes; a reference document's own loses what it says, not its lines."""
         main = self.document.part
@@ -232,6 +242,10 @@ class Word:
             form = self.paragraph("Rapporttabell not").paragraph_format
             form.space_before = form.space_after = Pt(0)
             form.line_spacing = Pt(1)
+
+
+def _note_name(number: int) -> str:
+    return f"_Fotnot{number}"
 
 
 def _bookmark_names(anchors: Iterable[str]) -> dict[str, str]:

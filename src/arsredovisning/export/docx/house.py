@@ -287,7 +287,7 @@ def _set_font(
         style.element.rPr.find(qn("w:color")).set(qn("w:themeColor"), "accent1")
 
 
-def _set_paragraph(
+def _set_paragraph(  # noqa: PLR0913  a style says what it wants
     style: ParagraphStyle,
     *,
     before: float = 0,

@@ -65,10 +65,10 @@ def add_link(paragraph: Paragraph, start: int, target: str) -> None:
     wrap(paragraph, start, link)
 
 
-def add_bookmark(paragraph: Paragraph, number: int, name: str) -> None:
-    """Let a bookmark hold the whole paragraph."""
+def add_bookmark(paragraph: Paragraph, number: int, name: str, start: int = 0) -> None:
+    """Let a bookmark hold a paragraph from its child number ``start``."""
     properties = 0 if paragraph._p.pPr is None else 1
-    paragraph._p.insert(properties, element("bookmarkStart", id=number, name=name))
+    paragraph._p.insert(max(properties, start), element("bookmarkStart", id=number, name=name))
     paragraph._p.append(element("bookmarkEnd", id=number))
 
 

@@ -46,6 +46,13 @@ Add = Callable[[str], Paragraph]
 
 #: The ems that a column of a table in a text gets before it is broken more than it has to.
 _ROOMY = 8.0
+#: What python-docx calls what the runs are, as attributes of a font.
+_FORMATS: dict[str, dict[str, Any]] = {
+    "strong": {"bold": True},
+    "emphasis": {"italic": True},
+    "struck": {"strike": True},
+    "marked": {"highlight_color": WD_COLOR_INDEX.YELLOW},
+}
 
 
 class TextWriter:
@@ -144,18 +151,9 @@ class _Text:
                 case Code():
                     self.run(paragraph, run.text, formats | {"style": "HTML Code"})
                 case Break():
-                    if run.hard:
-                        paragraph.add_run().add_break()
-                    else:
-                        self.run(paragraph, " ", formats)
-                case Strong():
-                    self.inline(paragraph, run.runs, formats | {"bold": True})
-                case Emphasis():
-                    self.inline(paragraph, run.runs, formats | {"italic": True})
-                case Struck():
-                    self.inline(paragraph, run.runs, formats | {"strike": True})
-                case Marked():
-                    self.inline(paragraph, run.runs, formats | {"highlight_color": WD_COLOR_INDEX.YELLOW})
+                    self.line_end(paragraph, run, formats)
+                case Strong() | Emphasis() | Struck() | Marked():
+                    self.inline(paragraph, run.runs, formats | _FORMATS[run.kind])
                 case Link():
                     start = len(paragraph._p)
                     self.inline(paragraph, run.runs, formats | {"style": "Hyperlink"})
@@ -163,7 +161,13 @@ class _Text:
                 case Reference():
                     raise ValueError(f"{run.name} is not linked")
                 case NoteMark():
-                    self.footnote(paragraph, run.number)
+                    self.footnote(paragraph, run)
+
+    def line_end(self, paragraph: Paragraph, end: Break, formats: dict[str, Any]) -> None:
+        if end.hard:
+            paragraph.add_run().add_break()
+        else:
+            self.run(paragraph, " ", formats)
 
     def run(self, paragraph: Paragraph, text: str, formats: dict[str, Any]) -> None:
         for piece, script in pieces(text):
@@ -174,10 +178,17 @@ class _Text:
             if script:
                 set_script(run, script)
 
-    def footnote(self, paragraph: Paragraph, number: int) -> None:
-        text = _Text(self.word, self.word.footnote(paragraph), self.notes)
-        for child in self.notes[number].blocks:
+    def footnote(self, paragraph: Paragraph, mark: NoteMark) -> None:
+        """Add a footnote where it is marked first; another mark repeats its number."""
+        if mark.again:
+            self.word.repeat_note(paragraph, mark.number)
+            return
+        note, start = self.notes[mark.number], len(paragraph._p)
+        text = _Text(self.word, self.word.footnote(paragraph), {})
+        for child in note.blocks:
             text.block(child, "footnote text")
+        if note.marks > 1:
+            self.word.name_note(paragraph, mark.number, start)
 
 
 def _set_number(paragraph: Paragraph, level: int, number: int) -> None:

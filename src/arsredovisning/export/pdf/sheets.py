@@ -21,7 +21,7 @@ class Sheet:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.root: Box = page._page_box
+        self.root: Box = page._page_box  # noqa: SLF001  WeasyPrint has no other way
         self.marked: dict[Box, int] = {}
         self.stream: Any = None
         # WeasyPrint gives every box inside a link a link of its own, on top of the first.
@@ -34,4 +34,4 @@ class Sheet:
         """Paint the page and remember what became of its boxes."""
         self.page.paint(stream, scale)
         self.stream = stream
-        self.marked = {box: tag["mcid"] for box, tag in stream._tags.items()}
+        self.marked = {box: tag["mcid"] for box, tag in stream._tags.items()}  # noqa: SLF001

@@ -84,7 +84,7 @@ class _Builder:
     def place(self, box: boxes.Box, around: Node) -> None:
         """Put a box and all in it into the tree, somewhere in a node."""
         if isinstance(box, AbsolutePlaceholder):
-            box = box._box
+            box = box._box  # noqa: SLF001  WeasyPrint has no other way
         if isinstance(box, boxes.MarginBox):
             side = {"@top": "/Header", "@bot": "/Footer"}.get(box.at_keyword[:4], "/Watermark")
             self.leave_out(box, {"Type": "/Pagination", "Subtype": side})

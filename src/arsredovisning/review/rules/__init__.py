@@ -19,6 +19,7 @@ from arsredovisning.review.rules import (
     sex,
     shares,
     sums,
+    uses,
 )
 
 
@@ -201,5 +202,26 @@ RULES: tuple[Rule, ...] = (
         "Bedömningen av ett mål för det egna kapitalet stämmer med räkningarna.",
         "Räkning.",
         capital.goals,
+    ),
+    Rule(
+        "ANVÄNDNING-FIL",
+        "varning",
+        "Varje text och tabell används i rapporten, och inga kopior ligger bland dem.",
+        "Ordning: en text som inget avsnitt visar kan ha fallit bort ur rapporten.",
+        uses.files,
+    ),
+    Rule(
+        "ANVÄNDNING-MÅL",
+        "fel",
+        "Varje mått och bedömning hör till ett mål som finns.",
+        "Ett mått vars mål är borta visas inte i rapporten.",
+        uses.goals,
+    ),
+    Rule(
+        "ANVÄNDNING-FIGUR",
+        "varning",
+        "Varje figur som källan inte ger värden till är placerad i en text.",
+        "Ordning: annars säger rapporten inte att figuren saknas.",
+        uses.figures,
     ),
 )

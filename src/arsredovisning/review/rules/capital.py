@@ -12,7 +12,8 @@ from importlib.resources import files
 from typing import Any
 
 from arsredovisning.data.tables import Column, Row, Table
-from arsredovisning.data.values import MONEY, NBSP, Value, convert_money, decimals_of, round_half_up
+from arsredovisning.data.units import MONEY
+from arsredovisning.data.values import NBSP, Value, convert_money, decimals_of, round_half_up
 from arsredovisning.review.context import Deviation, Review, half_step, in_kr, outcome_column, shown
 
 
@@ -185,7 +186,7 @@ def _slack(review: Review, goal: str, equity: _Cell, target: _Target, limit: Dec
     """Give how far from the limit, in kr, equity may be for rounding and for a limit given as "about"."""
     rounding = in_kr(Value(half_step(equity.value), equity.value.unit))
     if target.value:
-        rounding += limit * half_step(target.value) / target.value
+        rounding += limit * half_step(target.value) / Decimal(target.value)
     settings = _settings()["mal"]
     about = set(settings["ungefar"]) & set(re.findall(r"\w+", review.table("mal").row(goal).label.casefold()))
     return rounding + (limit * settings["marginal"] / 100 if about else 0)

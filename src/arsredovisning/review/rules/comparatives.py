@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from arsredovisning.data.tables import Column, Row, Table
-from arsredovisning.data.values import MONEY, Value, convert_money, decimals_of, round_half_up
+from arsredovisning.data.units import MONEY
+from arsredovisning.data.values import Value, convert_money, decimals_of, round_half_up
 from arsredovisning.review.context import Deviation, Review, half_step, in_kr, outcome_column, shown
 
 #: The measures' columns of last year's figures, and the columns where last year's report has them.

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from arsredovisning.data.tables import Column, Row, Table
-from arsredovisning.data.values import MONEY, Value
+from arsredovisning.data.units import MONEY
+from arsredovisning.data.values import Value
 from arsredovisning.review.context import Deviation, Review, Term, cell_name, half_step, in_kr, outcome_column, shown
 
 #: The verdicts that are judged, in words.

@@ -12,7 +12,8 @@ from importlib.resources import files
 
 from arsredovisning.data.formulas import evaluate
 from arsredovisning.data.tables import Column, Row, Table
-from arsredovisning.data.values import MONEY, Value
+from arsredovisning.data.units import MONEY
+from arsredovisning.data.values import Value
 from arsredovisning.review.context import Deviation, Review, Term, cell_name, in_kr, outcome_column, rounding
 
 _CELL = re.compile(r"([a-z_]\w*)\.(\w+)(?:\.(fg))?")

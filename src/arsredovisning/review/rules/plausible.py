@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from arsredovisning.data.tables import Column, Row, Table
-from arsredovisning.data.values import MONEY, Value
+from arsredovisning.data.units import MONEY
+from arsredovisning.data.values import Value
 from arsredovisning.review.context import Deviation, Review, half_step, shown
 
 #: Amounts that are never negative, by table: rows and columns, as patterns of their ids.
@@ -89,8 +90,10 @@ def _parts(table: Table) -> Iterator[Deviation]:
         for column in table.columns:
             limit = whole.cells[column.id].value
             values = [(row, value) for row in parts if (value := row.cells[column.id].value) is not None]
+            if limit is None or any(value.unit != limit.unit for _row, value in values):
+                continue
             # Where some are of the other sign, the whole is a net, and a part may well be larger.
-            if limit is None or any(value.unit != limit.unit or value * limit < 0 for _row, value in values):
+            if any(Decimal(value) * Decimal(limit) < 0 for _row, value in values):
                 continue
             for row, value in values:
                 rounding = Decimal(0) if value.unit == "antal" else half_step(value) + half_step(limit)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from arsredovisning.data.tables import Column, Row, Table
-from arsredovisning.data.values import MONEY, Value, decimals_of, parse_number
+from arsredovisning.data.units import MONEY
+from arsredovisning.data.values import Value, decimals_of, parse_number
 from arsredovisning.errors import ReportError
 from arsredovisning.review.context import Deviation, Review, half_step, in_kr, shown
 from arsredovisning.text.expressions import Expressions
@@ -249,10 +249,9 @@ def _passages(review: Review) -> Iterator[_Passage]:
 def _cells(review: Review, name: str) -> Iterator[_Passage]:
     """Go through the Markdown cells of a notebook."""
     folder = review.data.folder
-    path = folder.notebook(name)
-    for number, cell in enumerate(json.loads(path.read_text("utf-8"))["cells"], 1):
-        if cell["cell_type"] == "markdown":
-            yield _Passage("".join(cell["source"]), folder.workspace.relative(path), 0, f"{name}, cell {number}")
+    shown = folder.workspace.relative(folder.notebook(name))
+    for number, text in review.data.notebook_texts(name):
+        yield _Passage(text, shown, 0, f"{name}, cell {number}")
 
 
 def _targets(review: Review, table: Table, row: Row) -> frozenset[Decimal]:

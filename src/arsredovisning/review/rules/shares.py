@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from decimal import ROUND_DOWN, Decimal
 
 from arsredovisning.data.tables import Column, Row, Table
-from arsredovisning.data.values import MONEY, Value, decimals_of, round_half_up
+from arsredovisning.data.units import MONEY
+from arsredovisning.data.values import Value, decimals_of, round_half_up
 from arsredovisning.review.context import (
     Deviation,
     Review,

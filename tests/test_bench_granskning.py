@@ -1,4 +1,4 @@
-"""Granskning: measuring how much it finds."""
+"""The bench of the granskning: measuring how much it finds."""
 
 from __future__ import annotations
 
@@ -153,20 +153,20 @@ def test_no_file_is_changed(project: Project, only_sums: tuple[Rule, ...]) -> No
 
 def test_rules_that_are_not_run_would_find_nothing_new(project: Project) -> None:
     """A rule that has looked at none of the changed cells finds what it found before."""
-    report = bench._Unchanged(project.folder)
+    report = bench.Unchanged(project.folder)
     table = report.data.table("resultatrakning")
     path = project.folder.table("resultatrakning")
     raw = read_csv(path, "resultatrakning.csv")
     for text in ("1", "-8484", "99999"):
-        changed = build_table("resultatrakning", table.settings, bench._with_cells(raw, 2, {"2024": text}))
+        changed = build_table("resultatrakning", table.settings, bench.with_cells(raw, 2, {"2024": text}))
         some = [deviation.place for deviation in report.new_findings(changed)]
-        report._read = {rule.id: {f"resultatrakning.{row.id}.2024" for row in table.rows} for rule in RULES}
+        report.read = {rule.id: {f"resultatrakning.{row.id}.2024" for row in table.rows} for rule in RULES}
         assert [deviation.place for deviation in report.new_findings(changed)] == some
 
 
 def test_which_cells_are_looked_at(project: Project, only_sums: tuple[Rule, ...]) -> None:
     """Reading a cell of a watched report is noted, and asking whether it is there is not."""
-    data = bench._Noting(project.folder)
+    data = bench.Noting(project.folder)
     table = data.table("deltagare")
     assert "alla_2024" in table.row("inskrivna").cells
     assert data.read == set()

@@ -1,0 +1,194 @@
+"""Jinja2's sandbox as texts know it: our lookups and filters, and no way for a number to lose its unit."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from jinja2 import Undefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.filters import FILTERS as JINJA_FILTERS
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.tests import TESTS as JINJA_TESTS
+
+from arsredovisning.data.units import sum_unit
+from arsredovisning.data.values import unit_of
+from arsredovisning.errors import Fault, ReportError, nearest
+from arsredovisning.text.vocabulary import CALCULATIONS, WRITERS, UnknownNameError
+
+#: Filters of Jinja2 that choose among values, and do not look into them.
+_CHOOSING = ("count", "d", "default", "first", "last", "length", "list", "map", "reject", "reverse", "select", "sort")
+#: Ways in which a word would take a number in and write it in its own way.
+_FORMATTING = ("format", "format_map")
+
+
+def words_of(value: Any) -> str:
+    """Give a value as words.
+
+    Raises:
+        ReportError: If it is a number, which is written by a filter and not by chance.
+    """
+    if isinstance(value, Decimal | float):
+        hint = "Skriv talet med ett filter: {{ tabell.rad | tkr }}"
+        raise ReportError(Fault("Ett tal går inte att sätta ihop med ord utan sin enhet.", hint=hint))
+    return str(value)
+
+
+def _of_words(change: Callable[..., str]) -> Callable[..., str]:
+    return lambda value, *arguments: change(words_of(value), *arguments)
+
+
+def _join(values: Iterable[Any], between: str = "") -> str:
+    return between.join(map(words_of, values))
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    **{name: JINJA_FILTERS[name] for name in _CHOOSING},
+    "capitalize": _of_words(str.capitalize),
+    "join": _join,
+    "lower": _of_words(str.lower),
+    "replace": _of_words(str.replace),
+    "title": _of_words(str.title),
+    "trim": _of_words(str.strip),
+    "upper": _of_words(str.upper),
+    **CALCULATIONS,
+    **WRITERS,
+}
+
+
+def _equal(one: Any, other: Any) -> bool:
+    if isinstance(one, Decimal) and isinstance(other, Decimal) and one.is_finite() and other.is_finite():
+        sum_unit(unit_of(one), unit_of(other))
+    return bool(one == other)
+
+
+def _within(one: Any, others: Any) -> bool:
+    if isinstance(one, Decimal) and not isinstance(others, str | Mapping):
+        return any(_equal(one, other) for other in others)
+    return bool(one in others)
+
+
+_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "eq": _equal,
+    "ne": lambda one, other: not _equal(one, other),
+    "lt": operator.lt,
+    "lteq": operator.le,
+    "gt": operator.gt,
+    "gteq": operator.ge,
+    "in": _within,
+    "notin": lambda one, others: not _within(one, others),
+}
+_TESTS: dict[str, Any] = {
+    **JINJA_TESTS,
+    **dict.fromkeys(("==", "eq", "equalto"), _COMPARISONS["eq"]),
+    **dict.fromkeys(("!=", "ne"), _COMPARISONS["ne"]),
+    "in": _within,
+}
+
+
+class _Generator(CodeGenerator):
+    """Compiles comparisons and joined words as calls of the environment, which knows of units."""
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802  # Jinja2's name
+        self.write("environment.joined((")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write("))")
+
+    def visit_Compare(self, node: nodes.Compare, frame: Frame) -> None:  # noqa: N802  # Jinja2's name
+        self.write("environment.compared(")
+        self.visit(node.expr, frame)
+        for operand in node.ops:
+            self.write(f", {operand.op!r}, ")
+            self.visit(operand.expr, frame)
+        self.write(")")
+
+
+class _MarkingGenerator(_Generator):
+    """Compiles each printed expression as a function, so that one of them can be marked and the others printed."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        self.write("environment.settled(lambda: ")
+        super()._output_child_pre(node, frame, finalize)
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        super()._output_child_post(node, frame, finalize)
+        self.write(")")
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja2's sandbox with our lookups: an unknown name tells which names are near."""
+
+    code_generator_class = _Generator
+    intercepted_binops = frozenset({"%"})
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(keep_trailing_newline=True, autoescape=False, **settings)
+        self.filters, self.tests = dict(FILTERS), dict(_TESTS)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, Undefined):
+            str(obj)
+        if hasattr(type(obj), "lookup"):
+            return obj.lookup(attribute)
+        self._refuse_parts(obj, attribute)
+        return super().getattr(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        if isinstance(obj, Undefined):
+            str(obj)
+        if hasattr(type(obj), "lookup"):
+            return obj.lookup(str(argument))
+        self._refuse_parts(obj, argument)
+        return super().getitem(obj, argument)
+
+    @staticmethod
+    def _refuse_parts(obj: Any, name: Any) -> None:
+        """Refuse what Python's numbers and words can do besides ours: it knows nothing of units."""
+        if isinstance(obj, Decimal) or (isinstance(obj, str) and name in _FORMATTING):
+            kind = "Ett tal" if isinstance(obj, Decimal) else "Ett ord"
+            raise UnknownNameError(f"{kind} har ingen del ”{name}”.", "Skriv ett filter: {{ tabell.rad | tkr }}")
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Work out a remainder; to a word, ``%`` would be a way to write a number."""
+        if isinstance(left, str):
+            raise ReportError(f"”{left}” är inget tal.")
+        return super().call_binop(context, operator, left, right)
+
+    @staticmethod
+    def joined(parts: Iterable[Any]) -> str:
+        """Put words together: ``a ~ b``."""
+        return "".join(map(words_of, parts))
+
+    @staticmethod
+    def compared(first: Any, *rest: Any) -> bool:
+        """Tell whether a chain of comparisons holds: ``a < b <= c``."""
+        for comparison, value in zip(rest[::2], rest[1::2], strict=True):
+            if not _COMPARISONS[comparison](first, value):
+                return False
+            first = value
+        return True
+
+
+class DraftSandbox(Sandbox):
+    """A draft's sandbox: gives each printed expression to ``settled``."""
+
+    code_generator_class = _MarkingGenerator
+    settled: Callable[[Callable[[], str]], str]
+
+
+class Strict(Undefined):
+    """A name that is not known: whatever is done with it says so, and which names are near."""
+
+    known: tuple[str, ...] = ()
+
+    def _fail_with_undefined_error(self, *_args: Any, **_kwargs: Any) -> Any:
+        known = list(self._undefined_obj) if isinstance(self._undefined_obj, dict) else list(self.known)
+        raise UnknownNameError(f"”{self._undefined_name}” är okänt.", nearest(str(self._undefined_name), known))
+
+    __str__ = __iter__ = __len__ = __bool__ = __eq__ = __ne__ = _fail_with_undefined_error
+    __hash__ = Undefined.__hash__
