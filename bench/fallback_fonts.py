@@ -36,7 +36,7 @@ _SAMPLE = (
 
 def own(name: str) -> TTFont:
     """Open a face of the page's own font."""
-    return TTFont(REPOSITORY / "templates" / "fonts" / f"source-sans-3-latin-{name}.woff2")
+    return TTFont(REPOSITORY / "templates" / "fonts" / "woff2" / f"source-sans-3-latin-{name}.woff2")
 
 
 def vertical(font: TTFont) -> tuple[float, float]:

@@ -281,6 +281,7 @@ def write_changes(folder: ReportFolder, against: str, found: Sequence[Change]) -
         found: The changes.
     """
     from arsredovisning.data.year import YearData
+    from arsredovisning.export.fonts import with_fonts
     from arsredovisning.export.html import exporter
 
     data = YearData(folder)
@@ -296,5 +297,5 @@ def write_changes(folder: ReportFolder, against: str, found: Sequence[Change]) -
     )
     path = folder.build.with_name(f"{folder.year}-andringar.html")
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(written, "utf-8")
+    path.write_text(with_fonts(written, folder.workspace.templates), "utf-8")
     return path

@@ -28,7 +28,9 @@ from arsredovisning.document.prose import (
     TextCell,
     TextTable,
     Words,
+    words,
 )
+from arsredovisning.text.scripts import Script, pieces, runs_rtl
 
 _END = "</p>\n"
 
@@ -51,8 +53,10 @@ def runs_html(runs: Sequence[Inline]) -> str:
 def _block(block: ProseBlock, tight: bool = False) -> str:
     match block:
         case Paragraph():
-            words = runs_html(block.runs)
-            return words if tight else f"<p>{words}</p>\n"
+            written = runs_html(block.runs)
+            if runs_rtl(words(block.runs)):
+                return f'<p dir="rtl">{written}</p>\n'
+            return written if tight else f"<p>{written}</p>\n"
         case Subheading():
             return f"<h{block.level}>{runs_html(block.runs)}</h{block.level}>\n"
         case List():
@@ -105,7 +109,7 @@ def _row(row: Sequence[TextCell], tag: str) -> str:
 def _run(run: Inline) -> str:  # noqa: C901  a case a kind
     match run:
         case Words():
-            return escapeHtml(run.text)
+            return "".join(_piece(piece, script) for piece, script in pieces(run.text))
         case Code():
             return f"<code>{escapeHtml(run.text)}</code>"
         case Break():
@@ -125,6 +129,16 @@ def _run(run: Inline) -> str:  # noqa: C901  a case a kind
             return escapeHtml(f"@{run.to}:{run.name}")
         case NoteMark():
             return _mark(run)
+
+
+def _piece(piece: str, script: Script | None) -> str:
+    """Write words of one script: their language is said, and that they run the other way than those around them."""
+    written = escapeHtml(piece)
+    if script is None or not (script.rtl or script.language):
+        return written
+    tag = "bdi" if script.rtl else "span"
+    language = f' lang="{script.language}"' if script.language else ""
+    return f"<{tag}{language}>{written}</{tag}>"
 
 
 def _mark(mark: NoteMark) -> str:
@@ -148,7 +162,7 @@ def _note(note: Note) -> str:
     """Write a footnote; the ways back to its marks stand last in its last paragraph."""
     number = note.number or note.note + 1
     back = "".join(
-        f' <a href="#fnref{number}{f":{again}" if again else ""}" class="footnote-backref">\u21a9\ufe0e</a>'
+        f' <a href="#fnref{number}{f":{again}" if again else ""}" class="footnote-backref">↑</a>'
         for again in range(note.marks)
     )
     body = "".join(_block(block) for block in note.blocks)

@@ -8,6 +8,7 @@ from arsredovisning.data.settings import read_logo
 from arsredovisning.data.year import YearData
 from arsredovisning.document.collect import Executed, Piece, collect
 from arsredovisning.document.footnotes import footnote_faults
+from arsredovisning.document.glyphs import glyph_faults
 from arsredovisning.document.leftovers import leftover_faults
 from arsredovisning.document.link import link
 from arsredovisning.document.model import Document, Figure, Front, Logo, Missing, Table
@@ -36,7 +37,7 @@ def stitch(data: YearData, executed: Sequence[Executed]) -> Document:
     blocks = link(number(pieces, settings.numrerade_rubriker), faults)
     document = Document(front(data), tuple(blocks))
     faults += footnote_faults(data, blocks)
-    faults += leftover_faults(document)
+    faults += leftover_faults(document) or glyph_faults(document, data.folder.workspace.relative(data.folder.settings))
     if faults:
         raise ReportError(dict.fromkeys(faults))
     return document

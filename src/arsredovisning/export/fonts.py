@@ -1,14 +1,18 @@
-"""The page's own font, and what stands in for it, as large, until a browser has read it."""
+"""The report's fonts in a page, only the parts that hold what it says, and what stands in until they are read."""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from markupsafe import Markup
+from arsredovisning.text.characters import Part, parts_for
 
+#: Stands in a page where its fonts belong, until it is known which they are.
+FONTS = "/* teckensnitt */"
+#: What every page has: all of Latin-1.
+_ALWAYS = "a"
 #: Weight and style of each face, by the end of its file's name.
 FACES = {
     "400-normal": (400, "normal"),
@@ -59,19 +63,36 @@ FALLBACKS = {
 }
 
 
-def font_faces(templates: Path) -> Markup:
-    """Write the faces of the own font, which lie in the page, and on screens those of the fallbacks."""
-    rules = [*_own(templates), "@media screen{", *_fallbacks(), "}"]
-    return Markup("\n".join(rules))  # noqa: S704  made of our own files
+def with_fonts(page: str, templates: Path) -> str:
+    """Put the fonts into a page that is otherwise whole, and on screens those that stand in until they are read."""
+    rules = [*font_faces(page, templates), "@media screen{", *_fallbacks(), "}"]
+    return page.replace(FONTS, "\n".join(rules), 1)
 
 
-def _own(templates: Path) -> Iterator[str]:
-    for name, (weight, style) in FACES.items():
-        data = base64.b64encode((templates / "fonts" / f"source-sans-3-latin-{name}.woff2").read_bytes()).decode()
-        yield (
-            f"@font-face{{font-family:'Source Sans 3';font-weight:{weight};font-style:{style};"
-            f"src:url(data:font/woff2;base64,{data}) format('woff2')}}"
-        )
+def font_faces(characters: Iterable[str], templates: Path) -> Iterator[str]:
+    """Write the faces that hold some characters as rules, and name those of other scripts after the own font."""
+    first, *others = parts_for({*characters, _ALWAYS})
+    # The last face that has a character wins.
+    for part in reversed(others):
+        yield from (_face(part, face, part.has, templates) for face in part.faces)
+    # Without its marks: a letter that it lacks would be put together of them, where another part has it whole.
+    yield from (_face(first, face, first.ordinary if others else "", templates) for face in first.faces)
+    families = dict.fromkeys(part.family for part in (first, *others))
+    if len(families) > 1:
+        named = ",".join(f"'{family}'" for family in [*families, *(f"Som {fallback}" for fallback in FALLBACKS)])
+        yield f"html:root{{font-family:{named},sans-serif}}"
+        yield "bdi{font-style:normal}"
+
+
+def _face(part: Part, face: str, ranges: str, templates: Path) -> str:
+    weight, style = face.split("-")
+    within = f"unicode-range:{ranges};" if ranges else ""
+    file = templates / "fonts" / "woff2" / f"{part.file}-{face}.woff2"
+    data = base64.b64encode(file.read_bytes()).decode()
+    return (
+        f"@font-face{{font-family:'{part.family}';font-weight:{weight};font-style:{style};{within}"
+        f"src:url(data:font/woff2;base64,{data}) format('woff2')}}"
+    )
 
 
 def _fallbacks() -> Iterator[str]:

@@ -19,7 +19,7 @@ from arsredovisning.document.model import Document
 from arsredovisning.document.template_faults import template_fault
 from arsredovisning.document.templates import Compiled, prepare
 from arsredovisning.errors import ReportError
-from arsredovisning.export.fonts import font_faces
+from arsredovisning.export.fonts import FONTS, with_fonts
 from arsredovisning.export.marks import Marks, mark_findings
 from arsredovisning.review.findings import Finding, summary
 
@@ -52,7 +52,7 @@ class ReportExporter(TemplateExporter):
         prepare(environment)
         environment.bytecode_cache = _compiled
         environment.filters |= {"on_dark": on_dark}
-        environment.globals |= {"fonts": font_faces(self._templates), "swedish_date": swedish_date}
+        environment.globals |= {"fonts": FONTS, "swedish_date": swedish_date}
         return environment
 
 
@@ -90,7 +90,7 @@ def to_html(document: Document, templates: Path, findings: Sequence[Finding] | N
         body, _resources = exporter(templates).from_notebook_node(_notebook(document), resources)
     except TemplateError as error:
         raise ReportError(template_fault(error, templates)) from error
-    return str(body)
+    return with_fonts(str(body), templates)
 
 
 def _notebook(document: Document) -> NotebookNode:

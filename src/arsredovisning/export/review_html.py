@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from arsredovisning.document.templates import cell_id
+from arsredovisning.export.fonts import with_fonts
 from arsredovisning.export.html import exporter
 from arsredovisning.export.marks import place_in_words
 from arsredovisning.project.outputs import PAGE
@@ -60,7 +61,7 @@ def to_review_html(  # noqa: PLR0913  what the page shows
         place=place_in_words,
         link_of=lambda finding: _link(finding, anchors),
     )
-    return written
+    return with_fonts(written, templates)
 
 
 def _of(findings: Sequence[Finding], severity: str) -> list[Finding]:

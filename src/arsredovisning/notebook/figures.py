@@ -15,7 +15,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import seaborn as sns
-from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
@@ -24,10 +23,10 @@ from matplotlib.ticker import MaxNLocator
 from PIL import Image
 
 from arsredovisning.notebook.drawn import Drawn, drawn, headed
+from arsredovisning.notebook.typeface import add_fonts, whole_glyphs
 
 INK = "#1d2733"
 GRID = "#d9dee4"
-FONT_FILE = "source-sans-3-latin-400-normal.ttf"
 #: Width of the report's text column in cm.
 TEXT_WIDTH = 16.0
 #: The most of a page in cm that a figure takes, so that its caption has room too.
@@ -46,14 +45,12 @@ class Drawing(NamedTuple):
 
 
 def use_style(fonts: Path, accent: str) -> None:
-    """Set seaborn's theme to the report's: our font, quiet axes, the förbund's colour first."""
-    font = fonts / FONT_FILE
-    font_manager.fontManager.addfont(font)
+    """Set seaborn's theme to the report's: our fonts, quiet axes, the förbund's colour first."""
     sns.set_theme(
         style="white",
         palette=palette(accent),
         rc={
-            "font.family": font_manager.get_font(font).family_name,
+            "font.family": add_fonts(fonts),
             "font.size": 9.5,
             "axes.labelsize": 9.5,
             "axes.labelcolor": INK,
@@ -270,11 +267,14 @@ def draw(figure: Figure, salt: str) -> Drawing:
     Args:
         figure: The figure; it is closed afterwards.
         salt: Makes the ids in the drawing its own; the figure's id.
+
+    Raises:
+        ReportError: If it has a character that no font of ours has.
     """
     svg, pixels, png = io.BytesIO(), io.BytesIO(), io.BytesIO()
-    with mpl.rc_context({"svg.hashsalt": salt, "svg.fonttype": "path"}):
+    with whole_glyphs(salt), mpl.rc_context({"svg.hashsalt": salt, "svg.fonttype": "path"}):
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
-    figure.savefig(pixels, format="png", dpi=PNG_DPI)
+        figure.savefig(pixels, format="png", dpi=PNG_DPI)
     plt.close(figure)
     with Image.open(pixels) as image:
         few = image.convert("RGB").quantize(PNG_COLOURS, dither=Image.Dither.NONE)

@@ -12,6 +12,7 @@ from arsredovisning.data.csvfile import RawTable
 from arsredovisning.data.toml import read_toml
 from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError
+from arsredovisning.text.characters import boxes
 from arsredovisning.text.expressions import Expressions
 from arsredovisning.text.garbled import garbled, unprintable
 from arsredovisning.text.leftovers import Leftover, conflicts, half_markup, leftovers
@@ -29,8 +30,8 @@ _MARKDOWN, _LINKED = ("kommentar", "text"), ("rubrik", "skal")
 
 def of_words(words: str) -> Iterator[Leftover]:
     """Find everything that is wrong with words that are no Markdown."""
-    broken = list(unprintable(words))
-    return iter(broken) if broken else chain(leftovers(words), garbled(words))
+    broken = list(unprintable(words)) or [*leftovers(words), *garbled(words)]
+    return iter(broken or boxes(words))
 
 
 def text_leftovers(text: str, rendered: str, shown: str, expressions: Expressions) -> list[Fault]:
@@ -47,7 +48,10 @@ def text_leftovers(text: str, rendered: str, shown: str, expressions: Expression
         return [_fault(item, shown, line) for line, item in raw]
     found = list(_in_markdown(rendered))
     source = _source_lines(text, lambda marked: expressions.render(marked, shown)) if found else []
-    return [_fault(item, shown, source[min(line, len(source)) - 1]) for line, item in found]
+    if found:
+        return [_fault(item, shown, source[min(line, len(source)) - 1]) for line, item in found]
+    lines = enumerate(text.split("\n"), 1)
+    return [_fault(item, shown, number) for number, line in lines for item in boxes(line)]
 
 
 def _in_markdown(markdown: str) -> Iterator[tuple[int, Leftover]]:
@@ -122,7 +126,8 @@ def _of_setting(names: tuple[str, ...], value: str, shown: str, expressions: Exp
         if broken := list(unprintable(value)):
             return iter(broken)
         try:
-            return (item for _line, item in _in_markdown(expressions.render(value, shown)))
+            found = [item for _line, item in _in_markdown(expressions.render(value, shown))]
+            return iter(found or boxes(value))
         except ReportError:
             return iter(())
     if names[-1] in _LINKED and "kolumner" not in names:

@@ -37,7 +37,9 @@ from arsredovisning.export.docx.document import Word
 from arsredovisning.export.docx.grid import Grid, Slot
 from arsredovisning.export.docx.house import LEVELS
 from arsredovisning.export.docx.ooxml import add_link, element
+from arsredovisning.export.docx.scripts import set_rtl, set_script
 from arsredovisning.export.docx.widths import lay_out, need
+from arsredovisning.text.scripts import pieces, runs_rtl
 
 #: Adds a paragraph in a style.
 Add = Callable[[str], Paragraph]
@@ -87,7 +89,7 @@ class _Text:
     def block(self, block: ProseBlock, style: str, depth: int = 0) -> None:
         match block:
             case ProseParagraph():
-                self.inline(self.add(style), block.runs, {})
+                self.paragraph(self.add(style), block)
             case Subheading():
                 self.inline(self.add(style), block.runs, {"bold": True})
             case List():
@@ -102,6 +104,12 @@ class _Text:
                 self.add(style)._p.get_or_add_pPr().insert_element_before(line, "w:spacing", "w:ind", "w:jc")
             case TextTable():
                 self.table(block)
+
+    def paragraph(self, paragraph: Paragraph, block: ProseParagraph) -> None:
+        """Write a paragraph into one that is there."""
+        if runs_rtl(words(block.runs)):
+            set_rtl(paragraph)
+        self.inline(paragraph, block.runs, {})
 
     def list(self, block: List, depth: int) -> None:
         """Write a list; deeper levels than Word has styles for stay at the deepest."""
@@ -118,7 +126,7 @@ class _Text:
                 paragraph = self.add(first if lead else f"List Continue{suffix}")
                 if lead and number is not None:
                     _set_number(paragraph, level, number)
-                self.inline(paragraph, child.runs, {})
+                self.paragraph(paragraph, child)
                 lead = False
 
     def table(self, table: TextTable) -> None:
@@ -162,10 +170,13 @@ class _Text:
             self.run(paragraph, " ", formats)
 
     def run(self, paragraph: Paragraph, text: str, formats: dict[str, Any]) -> None:
-        run = self.word.run(paragraph, text, formats.get("style", ""))
-        for name, value in formats.items():
-            if name != "style":
-                setattr(run.font, name, value)
+        for piece, script in pieces(text):
+            run = self.word.run(paragraph, piece, formats.get("style", ""))
+            for name, value in formats.items():
+                if name != "style":
+                    setattr(run.font, name, value)
+            if script:
+                set_script(run, script)
 
     def footnote(self, paragraph: Paragraph, mark: NoteMark) -> None:
         """Add a footnote where it is marked first; another mark repeats its number."""
