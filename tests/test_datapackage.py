@@ -156,7 +156,7 @@ def test_goals_are_records_when_the_report_tells_their_verdicts(project: Project
     assert [(item["mal"], item["bedomning"], item["utfall"], item["bedomningstext"]) for item in found] == [
         ("a", "x", "delvis", "Målet är delvis uppnått (plan finns)"),
         ("b", "x", "delvis", "Målet är delvis uppnått (plan finns)"),
-        ("c", "", "", ""),
+        ("c", "", "ingen", "Uppgift saknas"),
     ]
 
 

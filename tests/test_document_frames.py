@@ -189,6 +189,7 @@ def test_notes_at_cells(project: Project) -> None:
     assert [(note.mark, plain(note.body)) for note in made.footnotes] == [("*", f"Av 1{NBSP}271."), ("**", "Prel.")]
 
 
+@pytest.mark.usefixtures("unread")
 def test_a_column_of_markdown(project: Project) -> None:
     """Words of a column that is Markdown have markup, expressions and references; other columns' words have none."""
     written = "**{{ deltagare.inskrivna | antal }}**, se @tab:deltagare"

@@ -197,6 +197,13 @@ def test_what_stands_under_a_table(project: Project) -> None:
     assert word.texts("Rapporttabell not") == ["* Se ordlistan.", "Preliminärt."]
 
 
+def test_a_part_that_has_nothing_to_show(project: Project) -> None:
+    """A part of a table without columns or rows is a table of its labels and heads."""
+    bare = project.report.table("fakta", rows=["anslag"], columns={"ord": "Ord"}, as_name="tom")
+    word = write(project, notebook(bare, project.report.table("fakta", rows=[], as_name="ingen")))
+    assert [grid_of(table) for table in word.tables()] == [[["Antal"], ["Anslag"]], [["Antal", "Värde", "ord"]]]
+
+
 def wide(project: Project, columns: int) -> Any:
     names = [f"k{number}" for number in range(columns)]
     frame = pd.DataFrame({name: [123456789.0] for name in names}, index=["Verksamhetens intäkter"])
@@ -301,6 +308,7 @@ def test_emphasis_in_a_text(project: Project) -> None:
     assert list(found["att förnya"]) == ["highlight_color"]
 
 
+@pytest.mark.usefixtures("unread")
 def test_lines_and_signs_in_a_text(project: Project) -> None:
     """Lines of a paragraph are joined, a break stays one, and HTML and code are shown as they are written."""
     word = prose(project, "Ett\ntvå  \ntre <b>&amp;</b> `kod`")

@@ -64,9 +64,8 @@ def test_numbers_go_on_through_the_report(project: Project) -> None:
     """Footnotes are numbered in the order of the page, over all texts, whatever they are called in each."""
     project.text("ingress", TEXT)
     made = project.stitch(
-        notebook(project.report.text("ingress")), notebook("# Två\n\nx[^1]", "y^[Direkt.]\n\nz[^1]\n\n[^1]: Ny.")
+        notebook(project.report.text("ingress")), notebook("# Två\n\nx", "y^[Direkt.]\n\nz[^1]\n\n[^1]: Ny.")
     )
-    # The first cell has a mark but no footnote, which is another cell's: the mark is no mark there.
     assert [number for _heading, here in notes(made) for number, _text in here] == [1, 2, 3, 4, 5]
     assert notes(made)[-1] == ("Två", [(4, "Direkt."), (5, "Ny.")])
 

@@ -31,6 +31,7 @@ def unsafe(html: str) -> list[str]:
     return found + [link for link in links if link and not link.startswith(("#", "data:image/svg+xml;base64,"))]
 
 
+@pytest.mark.usefixtures("unread")
 def test_html_in_a_text_is_shown_as_characters(project: Project) -> None:
     """HTML in a text, in its heading or in a Markdown cell is shown as characters, in JupyterLab and in the report."""
     project.text("ingress", f"# Om {ATTACK}\n\n{ATTACK}\n\n{ATTACK} mitt i\n\n| {ATTACK} |\n|---|\n| {ATTACK} |\n")
@@ -43,6 +44,7 @@ def test_html_in_a_text_is_shown_as_characters(project: Project) -> None:
 @pytest.mark.parametrize(
     "place", ["label", "word", "printed", "caption", "column", "group", "row head", "comment", "footnote"]
 )
+@pytest.mark.usefixtures("unread")
 def test_html_in_a_table_is_shown_as_characters(project: Project, place: str) -> None:
     """HTML in any part of a table, or printed out of it by an expression, is shown as characters."""
     quoted = ATTACK.replace('"', '""')
@@ -70,6 +72,7 @@ kolumner = [
         assert "alert(1)" in html
 
 
+@pytest.mark.usefixtures("unread")
 def test_html_in_the_settings_is_shown_as_characters(project: Project) -> None:
     """HTML in the report's title, the förbund's name, a part's heading or the motto is shown as characters."""
     project.replace("../forbund.toml", '"Samordningsförbundet Provlandet"', f"'{ATTACK}'")
@@ -81,6 +84,7 @@ def test_html_in_the_settings_is_shown_as_characters(project: Project) -> None:
     assert page.count("&lt;script&gt;") >= 4
 
 
+@pytest.mark.usefixtures("unread")
 def test_html_in_a_figure_is_shown_as_characters(project: Project) -> None:
     """HTML in a figure's caption or alternative text is shown as characters."""
     figure, axes = project.report.axes()

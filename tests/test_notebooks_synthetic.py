@@ -14,6 +14,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from arsredovisning.data.units import MONEY, UNITS
+from arsredovisning.document.model import Table
 from arsredovisning.notebook import figures
 from arsredovisning.notebook.drawn import described, drawn, swedish
 from tests.project import Project, make_project
@@ -215,7 +216,8 @@ def test_a_goal_that_nobody_has_judged(project: Project) -> None:
     )
     write(project, {"mal": goals})
     table = run(project.report, "mal").elements[0].content
-    assert [(row["label"], row["cells"][0]["text"]) for row in table["rows"]] == [
+    assert isinstance(table, Table)
+    assert [(row.label, row.cells[0].text) for row in table.rows] == [
         ("A", ""),
         ("Fler i arbete", "Uppgift saknas"),
         ("B", ""),

@@ -109,7 +109,8 @@ delar = [
     [
         ["Mål", "Mål", "Mål 2"],
         ["Mål 2", "Mål", "Mål"],
-        ["Innehållet", "Innehåll rubrik"],
+        ["Innehållet", "Innehåll rubrik", "Mörk", "Visa källor", "Visa granskning"],
+        ["Fn1", "Fnref1", "Cell fakta anslag värde", "Block 1"],
         ["Tab deltagare"],
         ["Förvaltningsberättelse"],
     ],
@@ -117,7 +118,9 @@ delar = [
 def test_ids_are_unique(project: Project, headings: list[str]) -> None:
     """Every id on the page is used once, and every link on it leads somewhere, whatever the headings are called."""
     text = "# Om\n\n" + "\n\n".join(f"## {heading}\n\nx[^1]" for heading in headings) + "\n\n[^1]: Fotnot."
-    soup = page(project, notebook(text, project.report.table("deltagare")), notebook(text))
+    soup = page(
+        project, notebook(text, project.report.table("deltagare")), notebook(text, project.report.table("fakta"))
+    )
     ids = Counter(str(tag["id"]) for tag in soup.select("[id]"))
     assert [name for name, count in ids.items() if count > 1] == []
     assert {str(link["href"])[1:] for link in soup.select('a[href^="#"]')} <= set(ids)

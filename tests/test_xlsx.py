@@ -218,7 +218,7 @@ def test_a_footnote_mark_does_not_make_a_number_a_text(project: Project) -> None
         "tabeller.toml",
         'enhet = "tkr"\nnumrera = false',
         'enhet = "tkr"\nnumrera = false\nkommentar = "Se *lagen*."\n'
-        'fotnoter = [ { marke = "*", celler = ["intakter.2024"], text = "Rättat, [se not](#x)." } ]',
+        'fotnoter = [ { marke = "*", celler = ["intakter.2024"], text = "Rättat, [se not](https://example.se)." } ]',
     )
     page = sheet(project, project.report.table("resultatrakning"))
     assert page["B6"].value == 8484
@@ -229,6 +229,7 @@ def test_a_footnote_mark_does_not_make_a_number_a_text(project: Project) -> None
 @pytest.mark.parametrize(
     "text", ["=1+1", "+46 70", "-x", "@SUM(A1)", "{=1}", "http://example.se", "007", "=cmd|'/c'!A1"]
 )
+@pytest.mark.usefixtures("unread")
 def test_text_is_never_a_formula(project: Project, text: str) -> None:
     """A label, a caption, a head, a word or a comment that looks like something else stays text."""
     frame = pd.DataFrame({text: [text, ""]}, index=[text, "b"])

@@ -123,7 +123,7 @@ def test_own_notebooks_come_and_go(small: Small) -> None:
 def test_paths_are_the_project_s(small: Small) -> None:
     """A path that a notebook shows, or that a message names, is one that a person finds in the project."""
     root = small.project.root
-    end_with(small, "print(report.data.folder.settings)\nreport.markdown(f'I {report.data.folder.workspace.root}.')")
+    end_with(small, "report.markdown(f'I {report.data.folder.workspace.root}. `{report.data.folder.settings}`')")
     small.must("report", FORMATS="html")
     assert f"I {root}." in page(small)
     executed = (small.project.folder.build / "sections" / "oversikt.ipynb").read_text("utf-8")

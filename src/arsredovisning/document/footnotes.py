@@ -24,15 +24,12 @@ def footnote_faults(data: YearData, blocks: Sequence[Block]) -> list[Fault]:
 
 
 def _unmarked(data: YearData, blocks: Sequence[Block]) -> Iterator[Fault]:
-    """Find the footnotes of the tables that are shown, whole or in parts, which are printed in none of them."""
-    printed: dict[str, set[str]] = {}
-    for block in blocks:
-        if isinstance(block.element, Table) and block.element.origin:
-            marks = printed.setdefault(block.element.origin.table, set())
-            marks |= {note.mark for note in block.element.footnotes}
-    for name, marks in printed.items():
-        for note in data.table_settings[name].fotnoter:
-            if note.marke not in marks:
+    """Find the footnotes of tables that are shown whole whose marks are not; a part need not show every cell."""
+    whole = [table for block in blocks if isinstance(table := block.element, Table) and table.origin]
+    for table in whole:
+        name = table.origin.table if table.origin and table.origin.whole else ""
+        for note in data.table_settings[name].fotnoter if name else ():
+            if note.marke not in {shown.mark for shown in table.footnotes}:
                 yield Fault(
                     "Fotnotens märke skrivs inte ut någonstans, så fotnoten skulle stå utan sin siffra.",
                     data.shown_table_settings,

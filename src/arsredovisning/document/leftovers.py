@@ -72,7 +72,12 @@ class _Look:
     def lost(self, runs: tuple[Inline, ...], line: int) -> Iterator[Fault]:
         """Find links to a place in the report that it does not have."""
         for run in walk(runs):
-            if isinstance(run, Link) and run.target.startswith("#") and run.target[1:] not in self.anchors:
+            if (
+                isinstance(run, Link)
+                and len(run.target) > 1
+                and run.target[0] == "#"
+                and run.target[1:] not in self.anchors
+            ):
                 yield Fault(
                     "Länken leder ingenstans i rapporten.",
                     self.block.shown,
@@ -100,5 +105,5 @@ def _covered(run: Inline) -> Inline:
 
 
 def _with_links(shown: str, runs: tuple[Inline, ...], line: int) -> Printed:
-    links = tuple((0, words(run.runs), run.target) for run in walk(runs) if isinstance(run, Link))
+    links = tuple((0, words(run.runs), run.target) for run in walk(runs) if isinstance(run, Link) and run.target != "#")
     return Printed(shown, shown, line, links)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from arsredovisning.document.collect import PART_LEVEL, Piece
@@ -12,7 +14,9 @@ from arsredovisning.document.prose import Placement
 from arsredovisning.text.markdown import slug
 
 #: Anchors that the page itself has.
-RESERVED = ("innehallet", "innehall-rubrik")
+RESERVED = ("innehallet", "innehall-rubrik", "mork", "visa-kallor", "visa-granskning")
+#: How the ids of footnotes, their marks and cells begin.
+_OWN = re.compile(r"fn(ref)?\d|cell-")
 
 
 def number(pieces: Sequence[Piece], number_headings: bool) -> list[Block]:
@@ -75,7 +79,7 @@ class _Numbering:
 
     def free(self, name: str) -> str:
         """Give an anchor that nothing else on the page has."""
-        count = 1
+        name, count = f"avsnitt-{name}" if _OWN.match(name) else name, 1
         while (found := name if count == 1 else f"{name}-{count}") in self.taken:
             count += 1
         self.taken.add(found)
@@ -84,8 +88,6 @@ class _Numbering:
 
 def _with_repeated_captions(blocks: Sequence[Block]) -> list[Block]:
     """Mark tables whose caption only says what the heading just above them says."""
-    from dataclasses import replace
-
     found = list(blocks[:1])
     for above, block in pairwise(blocks):
         table, heading = block.element, above.element

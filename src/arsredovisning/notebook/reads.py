@@ -31,8 +31,11 @@ def log(workspace: Workspace) -> None:
     descriptor = os.open(target, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if event != "open" and event not in _LISTINGS:
+            return
+        # Asking for a frame is an event too: asked of every event, it would be asked for ever.
         caller = sys._getframe(1).f_code.co_filename  # noqa: SLF001  inspect's own way is too slow for each file
-        if event != "open" and (event not in _LISTINGS or _is_import(caller)):
+        if event != "open" and _is_import(caller):
             return
         given = "." if arguments[0] is None else arguments[0]
         if not isinstance(given, str | bytes | os.PathLike):

@@ -57,7 +57,7 @@ def draw_table(table: Table, word: Word, layout: Layout, text: TextWriter) -> Xm
         slots = [_band(row, len(layout.widths))] if is_band(row) else _row(table, row, word)
         paragraphs = grid.row(slots, total=row.kind == "summa", last=row is table.rows[-1])
         if not is_band(row):
-            _write_runs(row, paragraphs[-len(row.cells) :], text)
+            _write_runs(row, paragraphs[len(paragraphs) - len(row.cells) :], text)
     return grid.xml
 
 
