@@ -25,10 +25,10 @@ def plain(requirement: str) -> str:
 
 
 def test_conda_environment_has_the_same_dependencies() -> None:
-    """environment.yml lists what pyproject.toml does, with JupyterLab, and besides it Python, pip and Pango."""
+    """environment.yml lists what pyproject.toml does, with JupyterLab, and besides it Python and pip."""
     listed = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))["dependencies"]
     wanted = [*project()["dependencies"], *project()["optional-dependencies"]["lab"]]
-    extra = {f"python{project()['requires-python']}", "pip", "pango"}
+    extra = {f"python{project()['requires-python']}", "pip"}
     assert {plain(item) for item in listed} == {plain(item) for item in wanted} | extra
 
 

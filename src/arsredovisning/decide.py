@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -120,20 +120,18 @@ def _as_fault(finding: Finding) -> Fault:
     )
 
 
-def record_build(folder: ReportFolder, formats: Sequence[str], built: Built) -> Path:
+def record_build(folder: ReportFolder, built: Built) -> Path:
     """Record the hashes of the report's files, which from now on are not replaced by others.
 
     Args:
         folder: The förbund's year.
-        formats: The formats that a decided report has.
         built: The build.
 
     Returns:
         The file with the hashes, to be kept in version control.
 
     Raises:
-        ReportError: If the build lacks a format, which could otherwise be anything later, or was not made of what
-            was reviewed and now stands in the project.
+        ReportError: If the build was not made of what was reviewed and now stands in the project.
     """
     if built.changed:
         raise ReportError(
@@ -145,14 +143,6 @@ def record_build(folder: ReportFolder, formats: Sequence[str], built: Built) -> 
         )
     _refuse_errors(built.findings)
     described = json.loads((folder.build / MANIFEST).read_text("utf-8"))
-    if lacking := [form for form in formats if form not in described["formats"]]:
-        raise ReportError(
-            Fault(
-                f"Rapporten kan inte fastställas utan {', '.join(lacking)}.",
-                folder.workspace.relative(folder.build),
-                hint="Installera det som bygget säger saknas, och kör samma kommando igen.",
-            )
-        )
     path = folder.data / FROZEN
     write_whole(path, frozen.record(folder, described["decided"] or "", described["outputs"]).encode())
     return path

@@ -7,7 +7,6 @@ kernels, one worker or two.
 from __future__ import annotations
 
 import io
-import json
 import os
 import re
 import shutil
@@ -20,7 +19,6 @@ from itertools import zip_longest
 from pathlib import Path
 
 from arsredovisning.errors import Fault, ReportError
-from arsredovisning.project.outputs import MANIFEST
 from arsredovisning.project.workspace import ROOT_VARIABLE, ReportFolder
 
 #: What must not matter, differently in the two builds.
@@ -105,12 +103,6 @@ def _build(folder: ReportFolder, formats: Sequence[str], place: Path, circumstan
             )
         )
     return place / "build" / folder.forbund / str(folder.year)
-
-
-def left_out(build: Path, formats: Sequence[str]) -> list[str]:
-    """List the formats that were asked for and that a build lacks, as it does when a system library is missing."""
-    written = json.loads((build / MANIFEST).read_text("utf-8"))["formats"]
-    return [form for form in formats if form not in written]
 
 
 def first_difference(one: Path, other: Path) -> Difference | None:

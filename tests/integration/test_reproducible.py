@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from arsredovisning.project.workspace import ROOT_VARIABLE
-from arsredovisning.verify import first_difference, left_out
+from arsredovisning.verify import first_difference
 from tests.integration.conftest import Site
 from tests.integration.small import small_project
 from tests.project import REPOSITORY
@@ -40,22 +40,6 @@ def test_verify_names_the_first_difference(tmp_path: Path) -> None:
     assert "Olika: arsredovisning.html, rad " in said
     assert "I mappen ett" in said
     assert "I mappen två" in said
-
-
-def test_without_its_system_library_the_pdf_is_left_out_and_that_is_said(tmp_path: Path) -> None:
-    """Where Pango is missing and cannot be installed, the other formats are made, and what helps is told."""
-    small = small_project(tmp_path / "projekt")
-    lacking = tmp_path / "utan"
-    lacking.mkdir()
-    (lacking / "weasyprint.py").write_text("raise OSError(\"cannot load library 'libpango-1.0-0'\")\n", "utf-8")
-    (lacking / "apt-get").write_text("#!/bin/sh\nexit 100\n", "utf-8")
-    (lacking / "apt-get").chmod(0o755)
-    where = {"PYTHONPATH": str(lacking), "PATH": f"{lacking}{os.pathsep}{os.environ['PATH']}", "FORMATS": "html,pdf"}
-    said = small.must("report", **where)
-    assert "PDF:en kunde inte göras" in said
-    assert "libpango-1.0-0" in said
-    assert list(small.files()) == ["arsredovisning.html"]
-    assert left_out(small.project.folder.build, ["html", "pdf"]) == ["pdf"]
 
 
 @pytest.fixture

@@ -138,14 +138,14 @@ def verify(forbund: str, year: str, formats: str) -> None:
     from pathlib import Path
 
     from arsredovisning.cli.terminal import show_verified
-    from arsredovisning.verify import build_twice, first_difference, left_out
+    from arsredovisning.verify import build_twice, first_difference
 
     screen = console()
     screen.print("Bygger två gånger från början, i olika mappar, tidszoner och språk …", highlight=False)
     with tempfile.TemporaryDirectory(prefix="arsredovisning-") as scratch:
         one, other = build_twice(folder, chosen, Path(scratch))
         difference = first_difference(one, other)
-        show_verified(screen, other, difference, left_out(other, chosen))
+        show_verified(screen, other, difference)
     if difference:
         sys.exit(1)
 
@@ -163,7 +163,7 @@ def decide(forbund: str, year: str, jobs: int, force: bool, date: str) -> None:
 
     with dated(folder, date):
         refuse_unfinished(folder)
-        path = record_build(folder, formats, _build(folder, formats, jobs, force=force))
+        path = record_build(folder, _build(folder, formats, jobs, force=force))
     console().print(f"Fastställd. Kontrollsummorna står i {folder.workspace.relative(path)}.", highlight=False)
 
 

@@ -92,13 +92,7 @@ def show_compared(console: Console, built: Built) -> None:
 
 
 def _show_lacking(console: Console, built: Built) -> None:
-    """Print what a build lacks: a PDF that could not be made, and what was saved too late to be in it."""
-    if built.without_pdf:
-        console.print(
-            "[yellow]PDF:en kunde inte göras: systembiblioteket Pango saknas.[/] De andra formaten är gjorda.\n"
-            f"  Gör så här: {escape(built.without_pdf)}\n  och kör sedan samma kommando igen.",
-            highlight=False,
-        )
+    """Print what was saved too late to be in a build."""
     if built.changed:
         console.print(f"[yellow]{escape(_missed(built.changed))}[/]", highlight=False, soft_wrap=True)
 
@@ -308,13 +302,8 @@ def show_planned(console: Console, planned: Sequence[PlannedChange], remarks: Se
     console.print(count if planned else "Inget att ändra: allt står redan så.", highlight=False)
 
 
-def show_verified(console: Console, build: Path, difference: Difference | None, lacking: Sequence[str]) -> None:
-    """Print that two builds are equal, or where they first differ, and which formats neither of them has."""
-    if lacking:
-        console.print(
-            f"[yellow]Inte jämfört, eftersom det inte kunde göras: {', '.join(lacking)}.[/] make report säger varför.",
-            highlight=False,
-        )
+def show_verified(console: Console, build: Path, difference: Difference | None) -> None:
+    """Print that two builds are equal, or where they first differ."""
     if difference is None:
         count = sum(path.is_file() for path in build.rglob("*"))
         console.print(f"[green]Lika[/]: {count} filer är desamma, byte för byte.", highlight=False)

@@ -18,7 +18,7 @@ from arsredovisning.pipeline.cache import SectionCache
 from arsredovisning.pipeline.edition import Edition
 from arsredovisning.pipeline.plan import Task
 from arsredovisning.pipeline.run import Failure, Outcome, lost, time_limit
-from arsredovisning.project import digest, system
+from arsredovisning.project import digest
 from arsredovisning.project.outputs import MANIFEST, REVIEW, executed
 from arsredovisning.project.publish import staging
 from arsredovisning.project.snapshot import snapshot
@@ -65,7 +65,6 @@ class Built:
         findings: What the granskning found.
         run: How many sections were run; the others were unchanged.
         seconds: How long it took.
-        without_pdf: The command that installs what the PDF lacked, or empty.
         changed: The files of the project that were changed while it was built, and that it therefore lacks.
     """
 
@@ -73,7 +72,6 @@ class Built:
     findings: tuple[Finding, ...]
     run: int
     seconds: float
-    without_pdf: str = ""
     changed: tuple[str, ...] = ()
 
 
@@ -126,19 +124,17 @@ async def build(
     with snapshot(edition.inputs) as taken:
         copy = edition.within(taken.workspace)
         checked = await do(copy.steps.check, copy.own)
-        lacking = "" if "pdf" not in formats or await do(copy.steps.can_write_pdf) else _still_lacks()
-        written = [form for form in formats if not (form == "pdf" and lacking)]
         with staging(place) as target:
             run = await _run_sections(copy, checked.tasks, do, target, watcher)
-            await _write(copy, checked, written, do, target, watcher)
+            await _write(copy, checked, formats, do, target, watcher)
             described = manifest.manifest(
-                copy.folder, copy.inputs, written, used(copy, checked.tasks), checked.decided, target
+                copy.folder, copy.inputs, formats, used(copy, checked.tasks), checked.decided, target
             )
             (target / MANIFEST).write_text(described, "utf-8")
             if place == edition.folder.build and not force:
                 _keep_decided(edition.folder, json.loads(described)["outputs"], target)
         changed = taken.changed()
-    return Built(edition.shown(place), checked.findings, run, time.monotonic() - started, lacking, changed)
+    return Built(edition.shown(place), checked.findings, run, time.monotonic() - started, changed)
 
 
 async def _run_sections(edition: Edition, tasks: Sequence[Task], do: Do, target: Path, watcher: Watcher) -> int:
@@ -205,8 +201,3 @@ def _keep_decided(folder: ReportFolder, outputs: dict[str, str], target: Path) -
     except ReportError:
         shutil.copytree(target, beside)
         raise
-
-
-def _still_lacks() -> str:
-    """Install what the PDF lacks where that can be done; else give the command that does."""
-    return "" if system.install_pdf_libraries() else system.how_to_install()

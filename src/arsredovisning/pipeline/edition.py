@@ -28,7 +28,6 @@ class Steps:
 
     Attributes:
         check: Checks the data and plans the sections.
-        can_write_pdf: Tells whether a PDF can be made here.
         run: Runs a section's notebook; it is given the folder whose caches are used, and the inputs.
         stitch: Puts the sections together.
         export: Writes one format.
@@ -40,7 +39,6 @@ class Steps:
     export: Callable[[str, ReportFolder, Path], None]
     review: Callable[[ReportFolder, Sequence[Finding], Path, bool], None] | None = None
     run: Callable[[Task, ReportFolder, Inputs, int, Path], Outcome] = steps.run_section
-    can_write_pdf: Callable[[], bool] = steps.can_write_pdf
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from arsredovisning.project.digest import Inputs, digest, program
 from arsredovisning.project.outputs import MANIFEST
 from arsredovisning.project.workspace import ReportFolder
 
-_TOOLS = ("arsredovisning", "papermill", "nbconvert", "pandas", "matplotlib", "seaborn", "weasyprint")
+_TOOLS = ("arsredovisning", "papermill", "nbconvert", "pandas", "matplotlib", "seaborn", "typst")
 
 
 def manifest(

@@ -71,15 +71,6 @@ def check_report(folder: ReportFolder) -> Checked:
     return Checked(tuple(plan(data)), findings, str(data.settings.beslutad or ""))
 
 
-def can_write_pdf() -> bool:
-    """Tell whether WeasyPrint finds the system libraries that it needs."""
-    try:
-        import weasyprint  # noqa: F401  its import looks for them
-    except OSError:
-        return False
-    return True
-
-
 def run_section(task: Task, folder: ReportFolder, inputs: Inputs, limit: int, target: Path) -> Outcome:
     """Run one section's notebook and leave it executed in the build's folder."""
     from arsredovisning.pipeline.run import run
