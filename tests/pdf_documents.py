@@ -16,14 +16,38 @@ from arsredovisning.document.model import (
     Document,
     Element,
     Figure,
+    Footnote,
     Front,
     Heading,
     Missing,
+    Person,
     Prose,
     Row,
+    Signatures,
     Table,
+    Verdict,
 )
-from arsredovisning.document.prose import Item, List, Note, Paragraph, ProseBlock, Words
+from arsredovisning.document.prose import (
+    Code,
+    CodeBlock,
+    Emphasis,
+    Item,
+    Link,
+    List,
+    Marked,
+    Note,
+    NoteMark,
+    Paragraph,
+    ProseBlock,
+    Quote,
+    Rule,
+    Strong,
+    Struck,
+    Subheading,
+    TextCell,
+    TextTable,
+    Words,
+)
 from arsredovisning.export.pdf import to_pdf
 from tests.pdf_structure import structure_faults
 from tests.project import REPOSITORY
@@ -101,3 +125,52 @@ def table(*rows: Row, columns: tuple[Column, ...] = (), name: str = "prov", capt
 
 def figure(name: str = "prov", width: int = 100, height: int = 50) -> Figure:
     return Figure(name, "En figur", "En bild", SVG.format(width, height))
+
+
+#: A table that stands in a text, without heads of rows.
+IN_TEXT = TextTable(
+    (
+        (TextCell((Words("Ort"),)), TextCell((Words("Antal"),), "right")),
+        (TextCell((Words("Åre"),)), TextCell((Words("3"),), "right")),
+    )
+)
+GROUPED = (Column("a", "Utfall", "2024"), Column("b", "Budget", "2024"), Column("c", "Anmärkning", text=True))
+_RUNS = (
+    *(Words("vanlig "), Strong((Words("stark"),)), Words(" "), Emphasis((Words("betonad"),)), Words(" ")),
+    *(Struck((Words("struken"),)), Words(" "), Marked((Words("märkt"),)), Words(" "), Code("kod()")),
+)
+#: A draft of a made-up förbund with every kind of block.
+EVERYTHING = document(
+    Heading("Del", 1, part=True, new_page=True),
+    prose(
+        Paragraph(_RUNS),
+        Rule(),
+        CodeBlock("rad ett\nrad två"),
+        Quote((Subheading(3, (Words("Inne"),)), paragraph("citat"), IN_TEXT)),
+    ),
+    prose(bullets("punkt", (paragraph("yttre"), bullets("inre"))), bullets("sjunde", start=7), IN_TEXT),
+    prose(Paragraph((Words("Märkt"), NoteMark(0, number=1))), notes=(Note(0, (paragraph("Källan"),), number=1),)),
+    Heading("Tabeller", 2, new_page=True),
+    replace(
+        table(
+            row("Intäkter", "", "", "", kind="rubrik"),
+            row("Bidrag", Cell("1", inner=Cell("35 %", marks=("*",))), "2", "ord", note=3),
+            row("varav staten", "1", "2", "", kind="varav"),
+            row("Summa", "−1", "–", "", kind="summa"),
+            columns=GROUPED,
+        ),
+        notes=True,
+        footnotes=(Footnote("*", (paragraph("Preliminärt"),)),),
+        comment=(paragraph("Under"),),
+    ),
+    table(*(row(f"År {year}", *["10 290"] * 14) for year in (2023, 2024)), name="bred", caption="Bred"),
+    table(*(row(f"Rad {number}", str(number)) for number in range(60)), name="lang", caption="Lång"),
+    Heading("Not 3 Prov", 2, anchor="not-3"),
+    prose(Paragraph((Words("Se "), Link("#tab-bred", (Words("tabell 2"),)), Link("https://x.se/", (Words(" där"),))))),
+    Missing("borta", "Saknas", "Källan visar den som bild."),
+    figure(),
+    Verdict("uppnatt", "Målet är uppnått"),
+    Verdict("ingen", "Målet har ingen bedömning"),
+    Signatures((Person("Kim Ek", "Ordförande"), Person("Bo Alm", "Ledamot"))),
+    front=replace(FRONT, contents=True, draft=True, motto="Tillsammans"),
+)

@@ -12,52 +12,44 @@ from pikepdf import Dictionary, Name, Pdf
 
 from arsredovisning.document.model import (
     Cell,
-    Column,
     Footnote,
     Heading,
-    Missing,
     Person,
     Signatures,
     Verdict,
 )
 from arsredovisning.document.prose import (
-    Code,
-    CodeBlock,
     Emphasis,
     Link,
-    Marked,
     Note,
     NoteMark,
     Paragraph,
-    Quote,
-    Rule,
     Strong,
-    Struck,
-    Subheading,
-    TextCell,
-    TextTable,
     Words,
 )
 from arsredovisning.errors import ReportError
 from arsredovisning.export.pdf import to_pdf
 from arsredovisning.export.pdf.contents import contents_of
 from arsredovisning.export.pdf.finish import finish
-from tests.pdf_documents import FRONT, bullets, document, figure, make, paragraph, prose, row, table
+from tests.pdf_documents import (
+    EVERYTHING,
+    FRONT,
+    GROUPED,
+    IN_TEXT,
+    bullets,
+    checked,
+    document,
+    figure,
+    make,
+    paragraph,
+    prose,
+    row,
+    table,
+)
 from tests.pdf_structure import Element
 from tests.pdf_text import Reader
 from tests.project import REPOSITORY, Project, notebook
 
-GROUPED = (
-    Column("a", "Utfall", "2024"),
-    Column("b", "Budget", "2024"),
-    Column("c", "Anmärkning", text=True),
-)
-IN_TEXT = TextTable(
-    (
-        (TextCell((Words("Ort"),)), TextCell((Words("Antal"),), "right")),
-        (TextCell((Words("Åre"),)), TextCell((Words("3"),), "right")),
-    )
-)
 LOREM = "Förbundet finansierar insatser för den som behöver samordnat stöd. "
 
 
@@ -355,37 +347,19 @@ def test_wide_table_gets_a_page_on_its_side() -> None:
 
 def test_words_of_every_kind_of_block_in_reading_order() -> None:
     """Whatever kind of block words stand in, they are in the file, once, in the order in which they are read."""
-    runs = (
-        Words("vanlig "),
-        Strong((Words("stark"),)),
-        Words(" "),
-        Emphasis((Words("betonad"),)),
-        Words(" "),
-        Struck((Words("struken"),)),
-        Words(" "),
-        Marked((Words("märkt"),)),
-        Words(" "),
-        Code("kod()"),
-    )
-    pdf = make(
-        Heading("Del", 1, part=True, new_page=True),
-        prose(
-            Paragraph(runs),
-            Rule(),
-            CodeBlock("rad ett\nrad två"),
-            Quote((Subheading(3, (Words("Inne"),)), paragraph("citat"))),
-        ),
-        prose(bullets("punkt", (paragraph("yttre"), bullets("inre"))), bullets("sjunde", start=7), IN_TEXT),
-        table(row("Bidrag", Cell("1", inner=Cell("35 %", marks=("*",)))), row("Annat", "−2")),
-        Missing("borta", "Saknas", "Källan visar den som bild."),
-        figure(),
-        Verdict("uppnatt", "Målet är uppnått"),
-        Signatures((Person("Kim Ek", "Ordförande"),)),
-    )
-    assert " ".join(Reader(pdf).words(top(pdf), frozenset({"Lbl"}))) == (
-        "Årsredovisning 2024 Samordningsförbundet Provlandet Del vanlig stark betonad struken märkt kod() "
-        "rad ett rad två Inne citat punkt yttre inre sjunde Ort Antal Åre 3 Tabell 1. Prov Rad A Bidrag 1 (35 %*) "
-        "Annat −2 Figur 1. Saknas Källan visar den som bild. Figur 2. En figur Målet är uppnått Kim Ek Ordförande"
+    pdf = checked(to_pdf(EVERYTHING, REPOSITORY / "templates"))
+    numbers = " ".join(f"Rad {number} {number}" for number in range(60))
+    heads = " ".join("ABCDEFGHIJKLMN")
+    years = " ".join(f"År {year}{' 10 290' * 14}" for year in (2023, 2024))
+    assert " ".join(Reader(pdf).words(top(pdf), frozenset({"Lbl", "TOC"}))) == (
+        "Tillsammans Samordningsförbundet Provlandet Årsredovisning 2024 Utkast, inte beslutad av förbundsstyrelsen "
+        "Innehåll Del vanlig stark betonad struken märkt kod() rad ett rad två Inne citat Ort Antal Åre 3 "
+        "punkt yttre inre sjunde Ort Antal Åre 3 MärktKällan "
+        "Tabeller Tabell 1. Prov Rad Not 2024 Anmärkning Utfall Budget Intäkter Bidrag 3 1 (35 %*) 2 ord "
+        "varav staten 1 2 Summa −1 – Preliminärt Under "
+        f"Tabell 2. Bred Rad {heads} {years} Tabell 3. Lång Rad A {numbers} "
+        "Not 3 Prov Se tabell 2 där Figur 1. Saknas Källan visar den som bild. Figur 2. En figur "
+        "Målet är uppnått Målet har ingen bedömning Kim Ek Ordförande Bo Alm Ledamot"
     )
 
 
