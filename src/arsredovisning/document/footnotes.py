@@ -20,7 +20,9 @@ def footnote_faults(data: YearData, blocks: Sequence[Block]) -> list[Fault]:
         data: The year's data.
         blocks: The blocks of the report.
     """
-    return [*_unmarked(data, blocks), *_without_note(blocks)]
+    # A draft may still wait for the cell that a mark stands at.
+    unmarked = [] if data.draft else _unmarked(data, blocks)
+    return [*unmarked, *_without_note(blocks)]
 
 
 def _unmarked(data: YearData, blocks: Sequence[Block]) -> Iterator[Fault]:
