@@ -140,7 +140,8 @@ def test_faulty_template_is_told(served: Served, page: Page) -> None:
 
 def test_changed_program_is_told(served: Served, page: Page) -> None:
     """When the program itself is changed the page says that the preview has to be started again."""
-    (served.program / "stitch.py").open("a").write("\n")
+    path = served.program / "document" / "stitch.py"
+    path.write_text(path.read_text("utf-8") + "\n", "utf-8")
     told = alarm(page, "Programmet självt är ändrat.")
     assert "stitch.py" in told
     assert "kör make preview igen" in told
