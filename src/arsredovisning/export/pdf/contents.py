@@ -22,7 +22,6 @@ from arsredovisning.document.prose import (
     walk,
     words,
 )
-from arsredovisning.document.templates import column_heads
 
 #: Headings down to this level stand in the list of contents.
 CONTENTS_LEVEL = 3
@@ -103,7 +102,7 @@ class _Walk:
                     yield from self._table(block, block.element)
 
     def _table(self, block: Block, table: Table) -> Iterator[_Found]:
-        grouped = any(head.label for head in column_heads(table.columns))
+        grouped = any(column.group for column in table.columns)
         yield TableTags(
             len(table.rows) + (2 if grouped else 1),
             len(table.columns) + (2 if table.notes else 1),

@@ -30,15 +30,16 @@ def finish(pdf: bytes, contents: Contents) -> bytes:
     """
     with pikepdf.open(io.BytesIO(pdf)) as file:
         root = file.Root.StructTreeRoot
+        elements = list(walk(root.K[0]))
         by_role: dict[str, list[Object]] = {}
-        for element in walk(root.K[0]):
+        for element in elements:
             by_role.setdefault(str(element.S), []).append(element)
         _tables(by_role.get("/Table", []), contents.tables)
         _links(by_role.get("/Link", []), contents)
         _lists(by_role.get("/L", []))
         _list_of_contents(by_role.get("/TOC", []))
         _figures(by_role.get("/Div", []))
-        root.IDTree = _names(root.K[0])
+        root.IDTree = _names(elements)
         return write(file)
 
 
@@ -117,9 +118,9 @@ def _figures(divisions: Sequence[Object]) -> None:
             put(outer, [inner for kid in children(outer) for inner in (children(kid) if kid.S == "/Div" else [kid])])
 
 
-def _names(document: Object) -> Object:
+def _names(elements: Sequence[Object]) -> Object:
     """List all that has a name."""
-    named = {bytes(element.ID): element for element in walk(document) if "/ID" in element}
+    named = {bytes(element.ID): element for element in elements if "/ID" in element}
     names = sorted(named)
     leaf = Dictionary(Names=Array([item for name in names for item in (String(name), named[name])]))
     if names:

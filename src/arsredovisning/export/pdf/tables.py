@@ -58,6 +58,8 @@ def _placed(rows: list[Object], columns: int) -> list[list[_Cell]]:
             taken |= {(line + down, column + right) for down in range(cell.high) for right in range(cell.wide)}
             if column < columns:
                 cells.append(cell)
+            elif "/ID" in element:
+                del element.ID
         if len(cells) < len(children(row)):
             put(row, [cell.element for cell in cells])
         placed.append(cells)
