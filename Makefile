@@ -79,7 +79,7 @@ bench-granskning: $(VENV)/.report ## Mät hur många ändrade siffror granskning
 test: $(VENV)/.test $(LAB)/.lab ## Kör alla tester (COVERAGE=1 mäter hur mycket av koden de kör)
 	@$(PYTEST) $(if $(COVERAGE),--cov=src --cov-report=term)
 
-test-fast: $(VENV)/.test ## Kör de tester som varken behöver webbläsare, LibreOffice eller hela byggen (drygt en minut)
+test-fast: $(VENV)/.test ## Kör de tester som varken behöver webbläsare, LibreOffice eller hela byggen (under en minut)
 	@$(PYTEST) -m "not slow"
 
 lint: $(VENV)/.test ## Kontrollera kod, typer och vem som importerar vem

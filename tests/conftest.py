@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from pathlib import Path
 
@@ -44,3 +45,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def unread(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a report be written although the last look at it would have stopped it: no format may trust that look."""
     monkeypatch.setattr("arsredovisning.document.stitch.leftover_faults", lambda _document: [])
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass by what is there from the beginning: it looks at all of it again and again."""
+    gc.collect()
+    gc.freeze()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -13,20 +12,16 @@ from arsredovisning.notebook.reads import VARIABLE
 from arsredovisning.pipeline.kernels import kernel_environment
 from arsredovisning.project.digest import of_report
 from arsredovisning.project.snapshot import snapshot
+from tests.processes import run_code
 from tests.project import Project
 
 OPEN = "from arsredovisning import open_report\nreport = open_report('provlandet', 2024)\n"
 
 
-def logged(project: Project, code: str, folder: Path | None = None) -> list[str]:
+def logged(project: Project, code: str) -> list[str]:
     """Run code in a process of its own, in the notebooks' folder, and give the files it is said to have read."""
     log = project.root / "reads.txt"
-    subprocess.run(
-        [sys.executable, "-c", code],
-        env=os.environ | {VARIABLE: str(log)},
-        cwd=folder or project.root / "notebooks",
-        check=True,
-    )
+    run_code(code, project.root / "notebooks", {VARIABLE: str(log)})
     return log.read_text("utf-8").splitlines()
 
 
@@ -120,15 +115,8 @@ def refused(project: Project, code: str) -> str:
     """Run code in a kernel's place, with a snapshot of the project to read, and give how it is refused."""
     with snapshot(of_report(project.folder)) as taken:
         environment = kernel_environment(taken.workspace) | {VARIABLE: str(project.root / "reads.txt")}
-        done = subprocess.run(
-            [sys.executable, "-c", OPEN + REFUSED.format(code=code)],
-            env=os.environ | environment,
-            cwd=taken.workspace.notebooks,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return taken.workspace.as_original(done.stdout)
+        printed = run_code(OPEN + REFUSED.format(code=code), taken.workspace.notebooks, environment)
+        return taken.workspace.as_original(printed)
 
 
 def test_a_notebook_does_not_write_in_the_snapshot(project: Project) -> None:

@@ -465,6 +465,7 @@ def test_what_is_written_is_read(
     ]
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_verifications() -> None:
     """A file with as many verifications as a large municipality's is read, added up and checked."""
     count = 100_000
