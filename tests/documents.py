@@ -28,7 +28,7 @@ _WORDS = st.lists(_WORD, min_size=1, max_size=4).map(" ".join)
 def _runs(draw: st.DrawFn, notes: int) -> str:
     """Draw a line of words with markup; a mark of one of the footnotes may stand in it."""
     links = ["[{}](https://x.se/a?b=1&c=2)", '[{}](#tab-a "t")']
-    wrap = st.sampled_from(["{}", "*{}*", "**{}**", "***{}***", "~~{}~~", "=={}==", "`{}`", *links])
+    wrap = st.sampled_from(["{}", "*{}*", "**{}**", "***{}***", "~~{}~~", "=={}==", "`{}`", "[{}]{{lang=en}}", *links])
     parts = draw(st.lists(st.builds(str.format, wrap, _WORDS), min_size=1, max_size=4))
     if notes:
         parts += draw(st.lists(st.integers(1, notes).map("ord[^{}]".format), max_size=2))

@@ -164,6 +164,28 @@ def test_other_scripts_are_told_apart_on_the_page() -> None:
     assert '<p dir="rtl">' not in html
 
 
+def test_words_in_another_language_are_said_to_be() -> None:
+    """A text names the language of its words, and the page says it to those who listen."""
+    html = prose_html(parse("Metoden [case *management*]{lang=en-GB}, se [lagen](https://x.se).")[0])  # type: ignore[arg-type]
+    assert html == (
+        '<p>Metoden <span lang="en-GB">case <em>management</em></span>, se <a href="https://x.se">lagen</a>.</p>\n'
+    )
+
+
+@pytest.mark.parametrize(
+    "braces", ["{}", "{.en}", "{lang=engelska}", "{lang=EN}", "{lang=en .b}", "{lang=en onclick=x}"]
+)
+def test_braces_that_name_no_language_are_a_fault(braces: str) -> None:
+    """They would be dropped without a word: the fault has line, what stands there, and what was expected."""
+    text = f"Ett stycke.\n\n- metoden [case management]{braces}\n"
+    with pytest.raises(ReportError) as error:
+        parse(text, "texter/insatser.md")
+    said = str(error.value)
+    assert "texter/insatser.md, rad 3" in said
+    assert "[case management]" in said
+    assert "{lang=en}" in said
+
+
 def test_a_quotation_from_right_to_left_runs_so_as_a_whole() -> None:
     """Most of the letters decide, whatever the first word is."""
     html = prose_html(parse("> Samverkan: هذا المشروع ساعدني كثيراً في العودة إلى العمل.")[0])  # type: ignore[arg-type]
@@ -174,7 +196,7 @@ def test_a_quotation_from_right_to_left_runs_so_as_a_whole() -> None:
 
 def test_word_is_told_font_and_direction_of_another_script(project: Project) -> None:
     """Runs name a font that has the script and say that they run from right to left; so do whole paragraphs."""
-    text = "Hon sade ”תודה רבה”.\n\n> هذا المشروع ساعدني كثيراً.\n\n**ขอบคุณ** och ሰላም\n"
+    text = "Hon sade [thank *you*]{lang=en}, ”תודה רבה”.\n\n> هذا المشروع ساعدني كثيراً.\n\n**ขอบคุณ** och ሰላም\n"
     document = project.stitch(notebook(text))
     with zipfile.ZipFile(io.BytesIO(to_docx(document, project.folder))) as word:
         body = word.read("word/document.xml").decode()
@@ -183,7 +205,9 @@ def test_word_is_told_font_and_direction_of_another_script(project: Project) -> 
     assert 'w:cs="Noto Sans Arabic"/><w:rtl/><w:cs/>' in runs["هذا المشروع ساعدني كثيراً"]
     assert 'w:ascii="Noto Sans Ethiopic"' in runs["ሰላም"]
     assert "<w:bCs/>" in runs["ขอบคุณ"]
-    assert runs["Hon sade ”"] == ""
+    assert runs["thank "] == '<w:lang w:val="en"/>'
+    assert 'w:val="en"' in runs["you"]
+    assert runs["Hon sade "] == ""
     assert len(re.findall(r"<w:bidi/>", body)) == 1
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+import subprocess
 import zlib
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 import pikepdf
@@ -22,6 +25,7 @@ from arsredovisning.document.model import (
 )
 from arsredovisning.document.prose import (
     Emphasis,
+    Foreign,
     Link,
     Note,
     NoteMark,
@@ -63,6 +67,16 @@ def outline(element: Element) -> str:
     """Write an element's roles in one line: ``L(LI(Lbl LBody(P)))``."""
     inner = " ".join(outline(child) for child in element.children)
     return f"{element.role}({inner})" if inner else element.role
+
+
+def languages(pdf: Pdf, number: int) -> list[str]:
+    """List the languages that a page's words are said to be in, apart from the document's own."""
+    found = [
+        str(instruction.operands[1]["/Lang"])
+        for instruction in pikepdf.parse_content_stream(pdf.pages[number])
+        if str(instruction.operator) == "BDC" and "/Lang" in instruction.operands[1]
+    ]
+    return [language for language, _group in groupby(found)]
 
 
 def body(pdf: Pdf) -> str:
@@ -416,3 +430,31 @@ def test_tables_that_do_not_meet_the_document_are_refused() -> None:
         finish(written, contents_of(longer))
     with pytest.raises(ValueError, match="longer"):
         finish(written, contents_of(two))
+
+
+def test_words_in_another_language_are_said_to_be() -> None:
+    """The language of words that a text marks, and that of a script that only one language has, are in the tags."""
+    marked = Foreign((Words("case management"),), "en-GB")
+    pdf = make(prose(Paragraph((Words("Metoden "), marked, Words(" och תודה רבה, på thai ขอบคุณ, Δt och ευχαριστώ.")))))
+    assert languages(pdf, 0) == ["en-GB", "he", "th", "el"]
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext saknas")
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("Hon sade תודה רבה 12 000 gånger.", "Hon sade הבר הדות 12 000 gånger."),
+        ("Året 2024 תודה", "Året 2024 הדות"),
+        ("Ordet תודה 12 רבה är hebreiska.", "Ordet הבר 12 הדות är hebreiska."),
+        ("תודה רבה sade hon bland annat, och gick.", "הבר הדות sade hon bland annat, och gick."),
+    ],
+)
+def test_words_from_right_to_left_stand_in_their_place(tmp_path: Path, words: str, line: str) -> None:
+    """In a Swedish sentence they run the other way; a number among them is theirs, and one after them stands after."""
+    path = tmp_path / "prov.pdf"
+    path.write_bytes(to_pdf(document(prose(words)), REPOSITORY / "templates"))
+    command = ["pdftotext", "-bbox", str(path), "-"]
+    boxes = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    found = [(float(left), word) for left, word in re.findall(r'xMin="([\d.]+)".*>(.*)</word>', boxes)]
+    shown = [word for _left, word in sorted(found[4:])]
+    assert re.sub("[\u200e\u202b\u202c]", "", " ".join(shown)) == line

@@ -11,6 +11,7 @@ from arsredovisning.document.prose import (
     Code,
     CodeBlock,
     Emphasis,
+    Foreign,
     Inline,
     Link,
     List,
@@ -122,6 +123,8 @@ def _run(run: Inline) -> str:  # noqa: C901  a case a kind
             return f"<s>{runs_html(run.runs)}</s>"
         case Marked():
             return f"<mark>{runs_html(run.runs)}</mark>"
+        case Foreign():
+            return f'<span lang="{escapeHtml(run.language)}">{runs_html(run.runs)}</span>'
         case Link():
             title = f' title="{escapeHtml(run.title)}"' if run.title else ""
             return f'<a href="{escapeHtml(run.target)}"{title}>{runs_html(run.runs)}</a>'

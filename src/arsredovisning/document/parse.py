@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -15,6 +16,7 @@ from arsredovisning.document.prose import (
     Code,
     CodeBlock,
     Emphasis,
+    Foreign,
     Inline,
     Item,
     Link,
@@ -41,6 +43,8 @@ from arsredovisning.document.prose import (
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.text.markdown import markdown_parser
 
+# A language as BCP 47 writes it.
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 _SPANS = {"strong": Strong, "em": Emphasis, "s": Struck, "mark": Marked}
 
 
@@ -59,7 +63,7 @@ def parse(markdown: str, shown: str = "") -> tuple[tuple[Part, ...], tuple[Note,
     """
     found: dict[str, Any] = {}
     root = SyntaxTreeNode(_parser().parse(markdown, found))
-    faults = [*_unused_notes(found), *_noted_headings(root), *_noted_notes(root)]
+    faults = [*_unused_notes(found), *_noted_headings(root), *_noted_notes(root), *_unknown_languages(root)]
     if faults:
         raise ReportError(replace(fault, file=shown) for fault in faults)
     parts = tuple(_part(node) for node in root.children if node.type != "footnote_block")
@@ -101,6 +105,29 @@ def _noted_notes(root: SyntaxTreeNode) -> Iterator[Fault]:
             yield Fault("En fotnot kan inte ha en egen fotnot.", line=line, found=said[:80], hint=hint)
 
 
+def _unknown_languages(root: SyntaxTreeNode) -> Iterator[Fault]:
+    for node in root.walk():
+        if node.type == "span" and not _says_language(node):
+            yield Fault(
+                "Orden i hakparentes har ett tillägg i klamrar som inte säger vilket språk de är på.",
+                line=_line_around(node),
+                found=f"[{_title(node)}]{{{', '.join(f'{name}={value}' for name, value in node.attrs.items())}}}",
+                expected="[case management]{lang=en}: språkets kod på två eller tre bokstäver",
+                hint="Skriv språkets kod, eller ta bort klamrarna.",
+            )
+
+
+def _says_language(span: SyntaxTreeNode) -> bool:
+    only = set(span.attrs) == {"lang"} and not span.meta.get("insecure_attrs")
+    return only and _LANGUAGE.fullmatch(str(span.attrs["lang"])) is not None
+
+
+def _line_around(node: SyntaxTreeNode) -> int | None:
+    while node.parent and not node.is_root and not _line(node):
+        node = node.parent
+    return (_line(node) or None) if not node.is_root else None
+
+
 def parse_blocks(markdown: str) -> tuple[ProseBlock, ...]:
     """Parse a text that stands under a table: a comment or a footnote.
 
@@ -115,6 +142,8 @@ def parse_blocks(markdown: str) -> tuple[ProseBlock, ...]:
         raise ReportError(_refused("en tabell eller figur", markdown))
     if _has_footnotes(found):
         raise ReportError(_refused("fotnoter", markdown))
+    if faults := list(_unknown_languages(root)):
+        raise ReportError(faults)
     return tuple(map(_block, root.children))
 
 
@@ -138,6 +167,8 @@ def parse_inline(markdown: str) -> tuple[Inline, ...]:
     if _has_footnotes(found):
         hint = 'Skriv den med notes={(rad, kolumn): "…"}.'
         raise ReportError(Fault("En cell kan inte ha en fotnot i sin Markdown.", found=markdown[:80], hint=hint))
+    if faults := list(_unknown_languages(root)):
+        raise ReportError(faults)
     return tuple(_runs(root.children))
 
 
@@ -200,7 +231,7 @@ def _cell(node: SyntaxTreeNode) -> TextCell:
     return TextCell(tuple(_runs(node.children)), str(node.attrs.get("style", "")).removeprefix("text-align:"))
 
 
-def _runs(nodes: Sequence[SyntaxTreeNode]) -> Iterator[Inline]:  # noqa: C901  a case a kind
+def _runs(nodes: Sequence[SyntaxTreeNode]) -> Iterator[Inline]:  # noqa: C901, PLR0912  a case a kind
     for node in nodes:
         match node.type:
             case "inline":
@@ -214,6 +245,8 @@ def _runs(nodes: Sequence[SyntaxTreeNode]) -> Iterator[Inline]:  # noqa: C901  a
                 yield Break(hard=node.type == "hardbreak")
             case "strong" | "em" | "s" | "mark":
                 yield _SPANS[node.type](tuple(_runs(node.children)))
+            case "span":
+                yield Foreign(tuple(_runs(node.children)), str(node.attrs["lang"]))
             case "link":
                 runs = tuple(_runs(node.children))
                 yield Link(str(node.attrs["href"]), runs, str(node.attrs.get("title", "")))

@@ -67,6 +67,15 @@ class Marked:
 
 
 @dataclass(frozen=True)
+class Foreign:
+    """Words in another language than the report's: its tag (BCP 47), such as ``en``."""
+
+    runs: tuple[Inline, ...]
+    language: str
+    kind: Literal["foreign"] = "foreign"
+
+
+@dataclass(frozen=True)
 class Link:
     """A link: to an address, or to ``#anchor`` in the document."""
 
@@ -224,7 +233,7 @@ class Note:
 
 
 Inline: TypeAlias = Annotated[
-    Words | Code | Break | Strong | Emphasis | Struck | Marked | Link | Reference | NoteMark,
+    Words | Code | Break | Strong | Emphasis | Struck | Marked | Foreign | Link | Reference | NoteMark,
     Field(discriminator="kind"),
 ]
 ProseBlock: TypeAlias = Annotated[
@@ -260,7 +269,7 @@ def _words(run: Inline, code: bool) -> str:
             return run.text if code else ""
         case Break():
             return " "
-        case Strong() | Emphasis() | Struck() | Marked() | Link():
+        case Strong() | Emphasis() | Struck() | Marked() | Foreign() | Link():
             return words(run.runs, code)
         case Reference():
             return run.name
@@ -294,7 +303,7 @@ def walk(runs: tuple[Inline, ...]) -> Iterator[Inline]:
     for run in runs:
         yield run
         match run:
-            case Strong() | Emphasis() | Struck() | Marked() | Link():
+            case Strong() | Emphasis() | Struck() | Marked() | Foreign() | Link():
                 yield from walk(run.runs)
             case Words() | Code() | Break() | Reference() | NoteMark():
                 pass
@@ -312,7 +321,7 @@ def changed(runs: tuple[Inline, ...], change: Callable[[Inline], Inline]) -> tup
 
 def _changed_run(run: Inline, change: Callable[[Inline], Inline]) -> Inline:
     match run:
-        case Strong() | Emphasis() | Struck() | Marked() | Link():
+        case Strong() | Emphasis() | Struck() | Marked() | Foreign() | Link():
             return change(replace(run, runs=changed(run.runs, change)))
         case Words() | Code() | Break() | Reference() | NoteMark():
             return change(run)

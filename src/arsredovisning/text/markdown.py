@@ -9,6 +9,7 @@ from collections.abc import Callable
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
+from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from arsredovisning.text.syntax import mark_plugin
@@ -20,8 +21,9 @@ REFERENCE = re.compile(r"(?<![\w.\\])@([Tt]ab|[Ff]ig|[Nn]ot):([a-z0-9_]+)")
 
 
 def markdown_parser() -> MarkdownIt:
-    """Make the one Markdown parser that we use: CommonMark with tables, footnotes, marks, references and placements.
+    """Make the one Markdown parser that we use: CommonMark with tables, footnotes, and what reports need besides.
 
+    That is marks, references, placements, and words in another language (``[case management]{lang=en}``).
     HTML is shown as text. A placement is a token ``placement`` and a reference a token ``reference``, both with
     what is placed or referred to, and its name, as ``meta``.
     """
@@ -31,6 +33,7 @@ def markdown_parser() -> MarkdownIt:
         .disable("image")
         .use(footnote_plugin)
         .use(mark_plugin)
+        .use(attrs_plugin, after=(), spans=True)
         .use(_reference_plugin)
         .use(_placement_plugin)
     )

@@ -28,9 +28,12 @@ def set_script(run: Run, script: Script) -> None:
     if script.complex:
         font.complex_script = True
         font.cs_bold, font.cs_italic = font.bold, font.italic
-    if script.language:
-        name = "bidi" if script.complex else "val"
-        run._r.get_or_add_rPr().append(element("lang", **{name: _LANGUAGES[script.language]}))
+
+
+def set_language(run: Run, language: str, script: Script | None = None) -> None:
+    """Say what language a run is in, which Word asks when it checks its spelling."""
+    name = "bidi" if script and script.complex else "val"
+    run._r.get_or_add_rPr().append(element("lang", **{name: _LANGUAGES.get(language, language)}))
 
 
 def set_rtl(paragraph: Paragraph) -> None:

@@ -13,6 +13,7 @@ from arsredovisning.document.prose import (
     Code,
     CodeBlock,
     Emphasis,
+    Foreign,
     Inline,
     Link,
     List,
@@ -37,7 +38,7 @@ from arsredovisning.export.docx.document import Word
 from arsredovisning.export.docx.grid import Grid, Slot
 from arsredovisning.export.docx.house import LEVELS
 from arsredovisning.export.docx.ooxml import add_link, element
-from arsredovisning.export.docx.scripts import set_rtl, set_script
+from arsredovisning.export.docx.scripts import set_language, set_rtl, set_script
 from arsredovisning.export.docx.widths import lay_out, need
 from arsredovisning.text.scripts import pieces, runs_rtl
 
@@ -154,6 +155,8 @@ class _Text:
                     self.line_end(paragraph, run, formats)
                 case Strong() | Emphasis() | Struck() | Marked():
                     self.inline(paragraph, run.runs, formats | _FORMATS[run.kind])
+                case Foreign():
+                    self.inline(paragraph, run.runs, formats | {"language": run.language})
                 case Link():
                     start = len(paragraph._p)
                     self.inline(paragraph, run.runs, formats | {"style": "Hyperlink"})
@@ -173,10 +176,12 @@ class _Text:
         for piece, script in pieces(text):
             run = self.word.run(paragraph, piece, formats.get("style", ""))
             for name, value in formats.items():
-                if name != "style":
+                if name not in ("style", "language"):
                     setattr(run.font, name, value)
             if script:
                 set_script(run, script)
+            if language := formats.get("language", script.language if script else ""):
+                set_language(run, language, script)
 
     def footnote(self, paragraph: Paragraph, mark: NoteMark) -> None:
         """Add a footnote where it is marked first; another mark repeats its number."""
