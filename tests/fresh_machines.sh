@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# The README's first command on bare machines: Debian 12 and 13 with python3, python3-venv, make and git, by a user
+# without rights. Every file that comes out is compared with what this machine builds. Usage: tests/fresh_machines.sh
+# [suite …]. Needs root and debootstrap; without them it says that nothing was tried, and ends well.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+suites=("$@")
+[ ${#suites[@]} -gt 0 ] || suites=(bookworm trixie)
+report=(FORBUND=jamtland YEAR=2025)
+packages=python3,python3-venv,make,git,ca-certificates
+
+if [ "$(id -u)" != 0 ] || ! command -v debootstrap >/dev/null; then
+  echo "Nya maskiner: inget prövat, eftersom det kräver root och debootstrap."
+  exit 0
+fi
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+# What a build leaves, each file with its sum; the manifest says which Python it was made with.
+sums() { (cd "$1" && find . -type f ! -name manifest.json -print0 | sort -z | xargs -0 sha256sum); }
+
+# Makes a machine with nothing but what the README names, and this machine's way to the packages.
+machine() {
+  local mirror
+  mirror=$(apt-get indextargets --format '$(REPO_URI)' | sort -u | grep -m 1 '/debian/\?$')
+  debootstrap --variant=minbase --include=$packages "$1" "$2" "$mirror" >"$2.log" 2>&1 || { tail -20 "$2.log" >&2; return 1; }
+  if [ -f /etc/pip.conf ]; then cp /etc/pip.conf "$2/etc/"; fi
+  cp /etc/resolv.conf /etc/hosts "$2/etc/"
+  cp /etc/ssl/certs/ca-certificates.crt "$2/etc/ssl/certs/"
+  chroot "$2" useradd --create-home prov
+  git clone -q --bare . "$2/home/prov/projekt.git"
+  chroot "$2" chown -R prov: /home/prov
+}
+
+# Runs the README's first command there, in a process space of its own, which ends with it.
+build() {
+  unshare --mount --pid --fork bash -c '
+    mount -t proc proc "$1/proc" && mount -t tmpfs tmpfs "$1/tmp" && mount --bind /dev "$1/dev"
+    chroot "$1" su - prov -c "git clone -q projekt.git projekt && cd projekt && make report '"${report[*]}"'"
+  ' bash "$1"
+}
+
+make --no-print-directory report "${report[@]}" >"$scratch/host.log"
+sums build/jamtland/2025 >"$scratch/host.sums"
+failed=0
+for suite in "${suites[@]}"; do
+  root=$scratch/$suite
+  machine "$suite" "$root"
+  if ! build "$root" >"$scratch/$suite.said" 2>&1; then
+    echo "$suite: rapporten byggdes inte"
+    tail -30 "$scratch/$suite.said"
+    failed=1
+    continue
+  fi
+  sums "$root/home/prov/projekt/build/jamtland/2025" >"$scratch/$suite.sums"
+  python=$(chroot "$root" python3 --version)
+  if differs=$(diff "$scratch/host.sums" "$scratch/$suite.sums"); then
+    echo "$suite, $python: $(wc -l <"$scratch/$suite.sums") filer, alla lika med den här maskinens ($(python3 --version))"
+  else
+    echo "$suite, $python: olika filer"
+    echo "$differs"
+    failed=1
+  fi
+done
+exit $failed
