@@ -6,7 +6,9 @@ LAB := .venv-lab
 BOOK := .venv-jupyter-book
 RUN := $(VENV)/bin/arsredovisning
 # On every core; a module's tests stay together, since they share what it has built.
-PYTEST := $(VENV)/bin/python -m pytest -n logical --dist loadfile --no-loadscope-reorder
+SHARED := -n logical --dist loadfile --no-loadscope-reorder
+PYTEST := $(VENV)/bin/python -m pytest $(SHARED)
+COVER := $(VENV)/bin/python -m coverage
 
 FORBUND ?= jamtland
 export FORBUND YEAR FORMATS JOBS SCHEDULER TIDSGRANS FORCE PORT DATE AGAINST FILE VISA GRUPP TA_BORT
@@ -77,7 +79,7 @@ bench-granskning: $(VENV)/.report ## Mät hur många ändrade siffror granskning
 	@$(VENV)/bin/python -m bench.granskning $(if $(CELLER),--celler)
 
 test: $(VENV)/.test $(LAB)/.lab ## Kör alla tester (COVERAGE=1 mäter hur mycket av koden de kör)
-	@$(PYTEST) $(if $(COVERAGE),--cov=src --cov-report=term)
+	@$(if $(COVERAGE),$(COVER) run -m pytest $(SHARED) && $(COVER) combine --quiet && $(COVER) report,$(PYTEST))
 
 test-fast: $(VENV)/.test ## Kör de tester som varken behöver webbläsare, LibreOffice eller hela byggen (under en minut)
 	@$(PYTEST) -m "not slow"

@@ -35,7 +35,7 @@ machine() {
 # Runs the README's first command there, in a process space of its own, which ends with it.
 build() {
   unshare --mount --pid --fork bash -c '
-    mount -t proc proc "$1/proc" && mount -t tmpfs tmpfs "$1/tmp" && mount --bind /dev "$1/dev"
+    mount -t proc proc "$1/proc" && mount -t tmpfs tmpfs "$1/tmp" && mount --rbind /dev "$1/dev"
     chroot "$1" su - prov -c "git clone -q projekt.git projekt && cd projekt && make report '"${report[*]}"'"
   ' bash "$1"
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import os
 import re
@@ -181,7 +182,7 @@ def test_numbers_are_shown_as_the_page_prints_them(
     reports: dict[str, BuiltReport], recalculated: dict[str, Sheets], name: str
 ) -> None:
     """What a spreadsheet shows is what the page prints: spaces between thousands, comma, minus and per cent."""
-    page = reports[name].page
+    page = copy.copy(reports[name].page)
     for mark in page.select("sup.fotnotsmarke"):
         mark.decompose()
     sheets = list(recalculated[name].items())[1:]

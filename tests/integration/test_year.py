@@ -309,7 +309,7 @@ def test_the_draft_says_that_it_is_one(walk: Walk) -> None:
     assert "uppgift saknas" in page.get_text()
     assert any("Att förnya: skrivet för 2025." in mark.get_text() for mark in page.select("mark"))
     pdf = Pdf.open(io.BytesIO(walk.kept["draft pdf"]))
-    assert all("Watermark" in artifacts(pdf, number) for number in range(len(pdf.pages)))
+    assert all("Background" in artifacts(pdf, number) for number in range(len(pdf.pages)))
 
 
 def test_an_unfinished_report_cannot_be_decided(walk: Walk) -> None:
@@ -325,7 +325,7 @@ def test_the_decided_report_is_clean(walk: Walk) -> None:
     assert "12 mars 2027" in page.select("p.beslutad")[0].get_text()
     assert not page.select("p.utkast, mark")
     pdf = Pdf.open(io.BytesIO(walk.kept["decided pdf"]))
-    assert not any("Watermark" in artifacts(pdf, number) for number in range(len(pdf.pages)))
+    assert not any("Background" in artifacts(pdf, number) for number in range(len(pdf.pages)))
     assert "Fastställd. Kontrollsummorna står i data/jamtland/2026/faststalld.json." in walk.said["decide"]
     recorded = json.loads((walk.data / "faststalld.json").read_text("utf-8"))
     assert {f"arsredovisning.{form}" for form in ("html", "pdf", "docx", "xlsx")} <= set(recorded["filer"])
