@@ -50,7 +50,7 @@ class Engine(WarmEngine):
 
 
 def clean(notebook: Any) -> None:
-    """Leave out of an executed notebook what differs from run to run: times, ids, paths, addresses, Python's version."""
+    """Leave out of an executed notebook what differs between runs: times, ids, paths, addresses, Python's version."""
     notebook.metadata.pop("papermill", None)
     notebook.metadata.get("language_info", {}).pop("version", None)
     for number, cell in enumerate(notebook.cells, 1):
