@@ -8,7 +8,7 @@ import re
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -95,8 +95,9 @@ def run(task: Task, folder: ReportFolder, inputs: Inputs, limit: int, target: Pa
     workspace = inputs.workspace
     with _one_at_a_time, tempfile.TemporaryDirectory(prefix="arsredovisning-") as scratch:
         log, executed = Path(scratch, "reads"), Path(scratch, "executed.ipynb")
-        os.environ |= kernel_environment(workspace) | {reads.VARIABLE: str(log)}
-        if failure := _papermill(task, executed, limit):
+        with _environment(kernel_environment(workspace) | {reads.VARIABLE: str(log)}):
+            failure = _papermill(task, executed, limit)
+        if failure:
             told = replace(failure, message=workspace.as_original(failure.message))
             return Outcome(task.name, told, time.monotonic() - started)
         found = log.read_text("utf-8").split("\n")[:-1] if log.exists() else []
@@ -104,6 +105,21 @@ def run(task: Task, folder: ReportFolder, inputs: Inputs, limit: int, target: Pa
         SectionCache(folder.cache, inputs).store(task, notebook, found)
         target.write_bytes(notebook)
     return Outcome(task.name, None, time.monotonic() - started)
+
+
+@contextlib.contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """Set variables of this process, which a kernel inherits, for as long as it runs."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ |= variables
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _papermill(task: Task, executed: Path, limit: int) -> Failure | None:
