@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from typing import Any
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from warmkernel.engine import WarmEngine
+from warmkernel.manager import WarmKernelManager
 
 NAME = "arsredovisning"
 _KERNEL_FILE = re.compile(r"\S*ipykernel_\d+[\\/]\d+\.py")
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
+
+
+class QuietKernelManager(WarmKernelManager):
+    """Starts a kernel whose own log does not mix with ours; errors in cells come as messages."""
+
+    async def _async_launch_kernel(self, kernel_cmd: list[str], **kw: Any) -> None:
+        await super()._async_launch_kernel(kernel_cmd, stderr=subprocess.DEVNULL, **kw)
 
 
 class StoppedCellError(Exception):
@@ -39,7 +48,7 @@ class Engine(WarmEngine):
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
-        options["kernel_manager_class"] = "arsredovisning.pipeline.kernels.QuietKernelManager"
+        options["kernel_manager_class"] = "arsredovisning.pipeline.engine.QuietKernelManager"
         try:
             return super().execute_managed_notebook(nb_man, kernel_name, **options)
         except (CellTimeoutError, DeadKernelError) as error:

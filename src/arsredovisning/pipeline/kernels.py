@@ -4,26 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from arsredovisning.notebook import lab
 from arsredovisning.project.workspace import ORIGINAL_VARIABLE, ROOT_VARIABLE, Workspace
-from warmkernel.manager import WarmKernelManager
 from warmkernel.process import ONE_THREAD, VARIABLE, NoTemplateError, Template
 
 #: What each section's kernel finds imported; kernels/arsredovisning/kernel.json names the same.
 PRELOAD = ("numpy", "pandas", "matplotlib.pyplot", "seaborn", "arsredovisning.notebook.warm")
-
-
-class QuietKernelManager(WarmKernelManager):
-    """Starts a kernel whose own log does not mix with ours; errors in cells come as messages."""
-
-    async def _async_launch_kernel(self, kernel_cmd: list[str], **kw: Any) -> None:
-        await super()._async_launch_kernel(kernel_cmd, stderr=subprocess.DEVNULL, **kw)
 
 
 @contextlib.contextmanager

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from arsredovisning.review.findings import Finding
 
 #: The modules that every build needs and that take time to import; workers are forked from a process that has them.
-PRELOAD = ("papermill", "arsredovisning.pipeline.run", "arsredovisning.pipeline.plan", "arsredovisning.pipeline.warm")
+PRELOAD = ("papermill", *(f"arsredovisning.pipeline.{name}" for name in ("engine", "run", "plan", "warm")))
 #: The modules that checking needs, when data have changed: a build of many reports has workers share them too.
 CHECKING = ("arsredovisning.validation.year", "arsredovisning.review.run")
 #: Where the stitched report waits for the export to each format.
