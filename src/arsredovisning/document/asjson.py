@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
+import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from arsredovisning.document.model import VERSION, Document, Shown
@@ -17,17 +17,21 @@ from arsredovisning.errors import ReportError
 
 def to_json(thing: Any) -> Any:
     """Turn a document, an element or a part of one into what JSON can hold."""
-    if is_dataclass(thing) and not isinstance(thing, type):
-        return {
-            item.name: to_json(getattr(thing, item.name))
-            for item in sorted(fields(thing), key=lambda item: item.name != "kind")
-            if item.name == "kind" or getattr(thing, item.name) != _default(item)
-        }
+    if parts := _parts(type(thing)):
+        found = ((name, getattr(thing, name), default) for name, default in parts)
+        return {name: to_json(value) for name, value, default in found if name == "kind" or value != default}
     if isinstance(thing, Mapping):
         return {key: to_json(value) for key, value in thing.items()}
     if isinstance(thing, tuple | list):
         return [to_json(item) for item in thing]
     return str(thing) if isinstance(thing, Decimal) else thing
+
+
+@cache
+def _parts(kind: type) -> tuple[tuple[str, Any], ...]:
+    """List the fields of a dataclass and their defaults, its kind first; of what is none, nothing."""
+    found = fields(kind) if is_dataclass(kind) else ()
+    return tuple((item.name, _default(item)) for item in sorted(found, key=lambda item: item.name != "kind"))
 
 
 def _default(item: Field[Any]) -> Any:
@@ -51,7 +55,7 @@ def read_element(content: Mapping[str, Any]) -> Shown:
 
 def document_bytes(document: Document) -> bytes:
     """Write a document, the same bytes every time."""
-    return (json.dumps(element_json(document), ensure_ascii=False, indent=1) + "\n").encode()
+    return orjson.dumps(element_json(document), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 def read_document(content: bytes) -> Document:
@@ -61,8 +65,8 @@ def read_document(content: bytes) -> Document:
         ReportError: If it is none, or was written by another version of the program.
     """
     try:
-        found: Document = _read(_document(), json.loads(content))
-    except (ValueError, RecursionError):
+        found: Document = _read(_document(), orjson.loads(content))
+    except ValueError:
         raise ReportError("Rapporten går inte att läsa: filen är skadad. Bygg den på nytt.") from None
     return found
 
