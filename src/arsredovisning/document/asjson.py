@@ -17,7 +17,7 @@ from arsredovisning.errors import ReportError
 
 def to_json(thing: Any) -> Any:
     """Turn a document, an element or a part of one into what JSON can hold."""
-    if parts := _parts(type(thing)):
+    if parts := _parts(thing.__class__):
         found = ((name, getattr(thing, name), default) for name, default in parts)
         return {name: to_json(value) for name, value, default in found if name == "kind" or value != default}
     if isinstance(thing, Mapping):
