@@ -93,8 +93,13 @@ lint: $(VENV)/.test ## Kontrollera kod, typer och vem som importerar vem
 lock: ## Lås om alla paket efter en ändring i pyproject.toml (kräver uv)
 	@sh locks/lock.sh
 
-clean: ## Ta bort byggen och sparade resultat
-	@rm -rf build .cache
+clean: ## Ta bort byggen och sparade resultat; fastställda rapporter lämnas kvar (FORCE=1 tar dem också)
+	@find build -mindepth 2 -maxdepth 2 2>/dev/null | while read -r built; do \
+		if [ -z "$(FORCE)" ] && [ -e "data/$${built#build/}/faststalld.json" ]; then \
+			echo "Fastställd, lämnas kvar: $$built (make clean FORCE=1 tar bort den)"; \
+		else rm -rf "$$built"; fi; done
+	@find build -type d -empty -delete 2>/dev/null || true
+	@rm -rf .cache
 
 # One environment for the report and the tests; JupyterLab has its own, since its server slows every
 # import of nbformat down.

@@ -18,10 +18,11 @@ from arsredovisning.pipeline import steps
 from arsredovisning.pipeline.build import Built, SectionsFailedError, build, last_build
 from arsredovisning.pipeline.cache import SectionCache
 from arsredovisning.pipeline.edition import Edition, Steps, report
+from arsredovisning.pipeline.frozen import record
 from arsredovisning.pipeline.plan import Task
 from arsredovisning.pipeline.run import Failure, Outcome
 from arsredovisning.pipeline.steps import BETWEEN, Checked
-from arsredovisning.project.digest import Inputs
+from arsredovisning.project.digest import FROZEN, Inputs
 from arsredovisning.project.outputs import executed
 from arsredovisning.project.workspace import ReportFolder
 from arsredovisning.review.findings import Finding
@@ -140,13 +141,14 @@ def test_the_steps_come_in_their_order(project: Project) -> None:
 
 
 def test_what_is_known_is_not_run_again(project: Project) -> None:
-    """A second build of other formats runs no section; one of the same formats has nothing to do."""
+    """A second build of other formats runs no section; one of formats that are there has nothing to do."""
     build_with(project, Told())
     told = Told()
     assert build_with(project, told, ("html",)).run == 0
     assert "run" not in told.order
     assert last_build(told.edition(project), ("html",)) is not None
-    assert last_build(told.edition(project), FORMATS) is None
+    assert last_build(told.edition(project), FORMATS) is not None
+    assert last_build(told.edition(project), ("html", "pdf")) is None
 
 
 @pytest.mark.parametrize("fails", ["check", "stitch", "export", "review"])
@@ -246,3 +248,47 @@ def test_the_manifest_tells_what_was_read(project: Project) -> None:
     assert after == before
     assert SHOWN in after
     assert "notebooks/oversikt.ipynb" in after
+
+
+def test_formats_that_are_not_written_stay_until_they_are(project: Project) -> None:
+    """A build of one format leaves the others as they were, and says that they are older while they are."""
+    told = Told()
+    build_with(project, told)
+    before = files(project.folder.build)
+    save(project)
+    built = build_with(project, told, ["html"])
+    word = project.folder.build / "arsredovisning.docx"
+    assert built.older == (word,)
+    assert word.read_bytes() == before["arsredovisning.docx"]
+    assert (project.folder.build / "arsredovisning.html").read_bytes() != before["arsredovisning.html"]
+    assert last_build(told.edition(project), FORMATS) is None
+    again = last_build(told.edition(project), ["html"])
+    assert again is not None
+    assert again.older == (word,)
+    assert build_with(project, told, ["docx"]).older == ()
+    assert last_build(told.edition(project), FORMATS) is not None
+    assert json.loads((project.folder.build / "manifest.json").read_text("utf-8"))["formats"] == list(FORMATS)
+
+
+def test_formats_of_another_program_are_older(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was written by other code than today's is not taken for new, although no input has changed."""
+    build_with(project, Told())
+    monkeypatch.setattr("arsredovisning.pipeline.manifest.program", lambda: "ett annat")
+    built = build_with(project, Told(), ["html"])
+    assert [path.name for path in built.older] == ["arsredovisning.docx"]
+
+
+def test_a_decided_reports_formats_stay(project: Project) -> None:
+    """One format of a frozen report can be built again; the decided ones that it does not write are still there."""
+    told = Told()
+    build_with(project, told)
+    described = json.loads((project.folder.build / "manifest.json").read_text("utf-8"))
+    (project.folder.data / FROZEN).write_text(record(project.folder, "2025-03-14", described["outputs"]), "utf-8")
+    word = (project.folder.build / "arsredovisning.docx").read_bytes()
+    (project.folder.build / "arsredovisning.html").write_bytes(b"")
+    build_with(project, told, ["html"])
+    assert (project.folder.build / "arsredovisning.docx").read_bytes() == word
+    save(project)
+    with pytest.raises(ReportError, match="är fastställd"):
+        build_with(project, told, ["html"])
+    assert (project.folder.build / "arsredovisning.docx").read_bytes() == word

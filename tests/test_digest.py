@@ -124,7 +124,7 @@ def build(project: Project, *used: str) -> None:
     target = project.folder.build
     target.mkdir(parents=True, exist_ok=True)
     inputs = of_report(project.folder)
-    described = manifest.manifest(project.folder, inputs, ["html"], used, "", target)
+    described = manifest.written(manifest.manifest(project.folder, inputs, ["html"], used, "", target))
     (target / "manifest.json").write_text(described, "utf-8")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import tomllib
 from pathlib import Path
@@ -67,6 +68,20 @@ def test_make_help_lists_the_commands_in_swedish() -> None:
     assert "make report YEAR=2025" in said
     for command in ("report", "check", "test", "test-fast", "bench-granskning", "lab", "lint", "clean"):
         assert re.search(rf"^  {command} ", said, re.MULTILINE)
+
+
+def test_make_clean_leaves_what_is_decided(tmp_path: Path) -> None:
+    """`make clean` takes builds and caches, not a frozen report's build, which it names; with FORCE=1 that too."""
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    for name in ("build/a/2023/x", "build/a/2024/x", "build/b/2024/x", "data/a/2023/faststalld.json", ".cache/x"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text("", "utf-8")
+    said = subprocess.run(["make", "clean"], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.glob("build/**/x")] == ["build/a/2023/x"]
+    assert "Fastställd, lämnas kvar: build/a/2023 (make clean FORCE=1 tar bort den)" in said
+    assert not (tmp_path / ".cache").exists()
+    subprocess.run(["make", "clean", "FORCE=1"], cwd=tmp_path, check=True)
+    assert not (tmp_path / "build").exists()
 
 
 def test_source_names_no_forbund() -> None:

@@ -74,18 +74,23 @@ class Terminal:
 
 def show_built(console: Console, built: Built) -> None:
     """Print where the files are, how long it took, and how the granskning went."""
-    for path in built.files:
-        console.print(f"  {_shown(path)}", highlight=False, soft_wrap=True)
+    _show_files(console, built)
     sections = f"{built.run} avsnitt kördes" if built.run else "inget avsnitt behövde köras"
     console.print(f"Klart på {built.seconds:.1f} s, {sections}.".replace(".", ",", 1), highlight=False)
     console.print(summary(list(built.findings)), highlight=False)
     _show_lacking(console, built)
 
 
+def _show_files(console: Console, built: Built) -> None:
+    """Print where the files are, and which of them this build did not write."""
+    for path in built.files:
+        older = " (äldre: från ett tidigare bygge)" if path in built.older else ""
+        console.print(f"  {_shown(path)}{older}", highlight=False, soft_wrap=True)
+
+
 def show_compared(console: Console, built: Built) -> None:
     """Print where the files of a comparison are and how long it took."""
-    for path in built.files:
-        console.print(f"  {os.path.relpath(path)}", highlight=False, soft_wrap=True)
+    _show_files(console, built)
     seconds = f"{built.seconds:.1f}".replace(".", ",")
     console.print(f"Klart på {seconds} s, {built.run} avsnitt kördes.", highlight=False)
     _show_lacking(console, built)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from arsredovisning.errors import ReportError
-from arsredovisning.pipeline import frozen, manifest, steps
+from arsredovisning.pipeline import frozen, kept, manifest, steps
 from arsredovisning.pipeline.cache import SectionCache
 from arsredovisning.pipeline.edition import Edition
 from arsredovisning.pipeline.plan import Task
@@ -66,6 +66,7 @@ class Built:
         run: How many sections were run; the others were unchanged.
         seconds: How long it took.
         changed: The files of the project that were changed while it was built, and that it therefore lacks.
+        older: The files of formats that it did not write, left from a build that was made of something else.
     """
 
     files: tuple[Path, ...]
@@ -73,6 +74,7 @@ class Built:
     run: int
     seconds: float
     changed: tuple[str, ...] = ()
+    older: tuple[Path, ...] = ()
 
 
 def last_build(edition: Edition, formats: Sequence[str]) -> Built | None:
@@ -81,12 +83,14 @@ def last_build(edition: Edition, formats: Sequence[str]) -> Built | None:
     build = edition.folder.build
     if not manifest.is_current(edition.folder, edition.inputs, formats):
         return None
-    if frozen.changed(edition.folder, json.loads((build / MANIFEST).read_text("utf-8"))["outputs"]):
+    described = manifest.read(build)
+    if frozen.changed(edition.folder, described["outputs"]):
         return None
     reviewed = build / REVIEW
     found = json.loads(reviewed.read_text("utf-8"))["findings"] if reviewed.exists() else []
     findings = tuple(Finding(**finding) for finding in found)
-    return Built(edition.shown(build), findings, 0, time.monotonic() - started)
+    older = kept.files_of(build, described["older"], edition.stem)
+    return Built(edition.shown(build), findings, 0, time.monotonic() - started, older=older)
 
 
 async def build(
@@ -127,14 +131,17 @@ async def build(
         with staging(place) as target:
             run = await _run_sections(copy, checked.tasks, do, target, watcher)
             await _write(copy, checked, formats, do, target, watcher)
+            left = kept.keep(place, target, formats, edition.stem)
             described = manifest.manifest(
                 copy.folder, copy.inputs, formats, used(copy, checked.tasks), checked.decided, target
             )
-            (target / MANIFEST).write_text(described, "utf-8")
+            manifest.add_kept(described, left, manifest.read(place))
+            (target / MANIFEST).write_text(manifest.written(described), "utf-8")
             if place == edition.folder.build and not force:
-                _keep_decided(edition.folder, json.loads(described)["outputs"], target)
+                _keep_decided(edition.folder, described["outputs"], target)
         changed = taken.changed()
-    return Built(edition.shown(place), checked.findings, run, time.monotonic() - started, changed)
+    older = kept.files_of(place, described["older"], edition.stem)
+    return Built(edition.shown(place), checked.findings, run, time.monotonic() - started, changed, older)
 
 
 async def _run_sections(edition: Edition, tasks: Sequence[Task], do: Do, target: Path, watcher: Watcher) -> int:

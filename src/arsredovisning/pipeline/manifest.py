@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from arsredovisning.project.digest import Inputs, digest, program
-from arsredovisning.project.outputs import MANIFEST
+from arsredovisning.project.outputs import FORMATS, MANIFEST
 from arsredovisning.project.workspace import ReportFolder
 
 _TOOLS = ("arsredovisning", "papermill", "nbconvert", "pandas", "matplotlib", "seaborn", "typst")
@@ -18,7 +18,7 @@ _TOOLS = ("arsredovisning", "papermill", "nbconvert", "pandas", "matplotlib", "s
 
 def manifest(
     folder: ReportFolder, inputs: Inputs, formats: Sequence[str], used: Iterable[str], decided: str, target: Path
-) -> str:
+) -> dict[str, Any]:
     """Describe a build.
 
     Args:
@@ -30,35 +30,67 @@ def manifest(
         target: The folder with the finished files.
 
     Returns:
-        JSON with the SHA-256 of every input and output; no times, so that equal builds are equal.
+        What JSON can hold, with the SHA-256 of every input and output; no times, so that equal builds are equal.
     """
     digests = inputs.digests({*inputs.always(), *used})
-    described = {
+    return {
         "forbund": folder.forbund,
         "year": folder.year,
         "decided": decided or None,
         "formats": list(formats),
+        "older": [],
         "program": program(),
         "versions": {"python": platform.python_version(), **{name: version(name) for name in _TOOLS}},
         # What was looked for in vain is told by its absence, where everything that is there is listed.
         "inputs": {name: value for name, value in digests.items() if value or not inputs.is_always(name)},
         "outputs": _outputs(target, (path for path in target.rglob("*") if path.is_file())),
     }
+
+
+def add_kept(described: dict[str, Any], kept: Sequence[str], last: Mapping[str, Any]) -> None:
+    """Say of the formats that were taken over from the last build whether they are as new, or older.
+
+    Args:
+        described: The new build's manifest, which is changed.
+        kept: The formats.
+        last: The last build's manifest.
+    """
+    as_new = last.get("formats", []) if _made_of(last) == _made_of(described) else []
+    written = described["formats"]
+    described["formats"] = [form for form in FORMATS if form in written or (form in kept and form in as_new)]
+    described["older"] = [form for form in kept if form not in described["formats"]]
+
+
+def written(described: Mapping[str, Any]) -> str:
+    """Write a manifest as JSON, the same bytes every time."""
     return json.dumps(described, ensure_ascii=False, indent=1) + "\n"
+
+
+def read(build: Path) -> dict[str, Any]:
+    """Read a build's manifest; empty if it has none that can be read."""
+    try:
+        found = json.loads((build / MANIFEST).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _made_of(described: Mapping[str, Any]) -> list[Any]:
+    return [described.get(name) for name in ("program", "versions", "inputs")]
 
 
 def is_current(folder: ReportFolder, inputs: Inputs, formats: Sequence[str]) -> bool:
     """Tell whether the last build still stands: the same inputs, program and formats, and no file of it touched."""
     try:
-        found: dict[str, Any] = json.loads((folder.build / MANIFEST).read_text("utf-8"))
+        found = read(folder.build)
         return bool(
-            found["formats"] == list(formats)
+            set(formats) <= set(found["formats"])
             and found["program"] == program()
             and found["versions"]["python"] == platform.python_version()
             and found["inputs"] == inputs.digests({*inputs.always(), *found["inputs"]})
             and found["outputs"] == _outputs(folder.build, (folder.build / name for name in found["outputs"]))
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, KeyError, TypeError, AttributeError):
         return False
 
 
