@@ -1,58 +1,63 @@
-"""Deciding a report: the date is set, nothing may be unfinished, and the built files' hashes are recorded."""
+"""Deciding a report: nothing may be unfinished, and its date and its files' hashes come last, together."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from arsredovisning.data.toml import with_setting
 from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError
-from arsredovisning.pipeline import frozen
+from arsredovisning.pipeline import frozen, manifest
 from arsredovisning.pipeline.build import Built
+from arsredovisning.pipeline.edition import Edition, report
 from arsredovisning.project.digest import FROZEN
-from arsredovisning.project.files import write_whole
-from arsredovisning.project.outputs import MANIFEST
+from arsredovisning.project.files import write_all
+from arsredovisning.project.snapshot import snapshot
 from arsredovisning.project.workspace import ReportFolder
 from arsredovisning.review.findings import Finding
 from arsredovisning.review.run import review
 from arsredovisning.validation.year import check
 
 
-@contextmanager
-def dated(folder: ReportFolder, date: str) -> Iterator[None]:
-    """Set the date of decision, and take it back when the report could not be decided after all.
+@dataclass(frozen=True)
+class Decision:
+    """A report that is to be decided; nothing is written before its build is done.
+
+    Attributes:
+        folder: The förbund's year.
+        before: Its report.toml.
+        after: Its report.toml with the date of decision.
+    """
+
+    folder: ReportFolder
+    before: bytes
+    after: bytes
+
+    def edition(self) -> Edition:
+        """Give the report as it is built when it is decided."""
+        edition, name = report(self.folder), self.folder.workspace.relative(self.folder.settings)
+        instead = {name: self.after} if self.after != self.before else {}
+        return replace(edition, instead=instead, steps=replace(edition.steps, accept=refuse_build))
+
+
+def decision(folder: ReportFolder, date: str) -> Decision:
+    """Give the report with its date of decision in report.toml; everything else in the file stays as it is.
 
     Args:
         folder: The förbund's year.
         date: The date, ISO; empty keeps the one that report.toml has.
 
     Raises:
-        ReportError: If it is no date of decision, or the report is decided for another day.
-    """
-    before = folder.settings.read_bytes()
-    if date:
-        set_date(folder, date)
-    try:
-        yield
-    except BaseException:
-        write_whole(folder.settings, before)
-        raise
-
-
-def set_date(folder: ReportFolder, date: str) -> None:
-    """Write the date of decision into report.toml; everything else in the file stays as it is.
-
-    Args:
-        folder: The förbund's year.
-        date: The date, ISO.
-
-    Raises:
         ReportError: If it is no date after the report's year, or the report is decided for another day.
     """
+    before = folder.settings.read_bytes()
+    return Decision(folder, before, _with_date(folder, before, date) if date else before)
+
+
+def _with_date(folder: ReportFolder, settings: bytes, date: str) -> bytes:
     try:
         day = dt.date.fromisoformat(date)
     except ValueError:
@@ -67,40 +72,41 @@ def set_date(folder: ReportFolder, date: str) -> None:
                 expected=f"ett datum som {folder.year + 1}-03-13",
             )
         )
-    before = YearData(folder).settings.beslutad
-    if before == day:
-        return
-    if before:
+    now = YearData(folder).settings.beslutad
+    if now == day:
+        return settings
+    if now:
         raise ReportError(
             Fault(
-                f"Rapporten är redan beslutad den {before}.",
+                f"Rapporten är redan beslutad den {now}.",
                 folder.workspace.relative(folder.settings),
                 found=date,
                 hint="Är den gamla dagen fel: ändra beslutad i filen för hand.",
             )
         )
-    text = with_setting(folder.settings.read_bytes().decode(), "beslutad", day, "titel", instead_of="beslutad_okand")
-    write_whole(folder.settings, text.encode())
+    return with_setting(settings.decode(), "beslutad", day, "titel", instead_of="beslutad_okand").encode()
 
 
-def refuse_unfinished(folder: ReportFolder) -> None:
+def refuse_unfinished(made: Decision) -> None:
     """Stop the decision of a report that has no date, has faults, or has errors that nobody has accepted.
 
     Raises:
         ReportError: With what has to be done first.
     """
-    data = YearData(folder)
-    if not data.settings.decided:
-        raise ReportError(
-            Fault(
-                "Dagen för styrelsens beslut saknas.",
-                folder.workspace.relative(folder.settings),
-                expected="beslutad",
-                hint=f"make decide YEAR={folder.year} FORBUND={folder.forbund} DATE={folder.year + 1}-03-13",
+    folder, edition = made.folder, made.edition()
+    with snapshot(edition.inputs, edition.instead) as taken:
+        data = YearData(replace(folder, workspace=taken.workspace))
+        if not data.settings.decided:
+            raise ReportError(
+                Fault(
+                    "Dagen för styrelsens beslut saknas.",
+                    folder.workspace.relative(folder.settings),
+                    expected="beslutad",
+                    hint=f"make decide YEAR={folder.year} FORBUND={folder.forbund} DATE={folder.year + 1}-03-13",
+                )
             )
-        )
-    check(data)
-    _refuse_errors(review(data))
+        check(data)
+        _refuse_errors(review(data))
 
 
 def _refuse_errors(findings: Iterable[Finding]) -> None:
@@ -120,18 +126,11 @@ def _as_fault(finding: Finding) -> Fault:
     )
 
 
-def record_build(folder: ReportFolder, built: Built) -> Path:
-    """Record the hashes of the report's files, which from now on are not replaced by others.
-
-    Args:
-        folder: The förbund's year.
-        built: The build.
-
-    Returns:
-        The file with the hashes, to be kept in version control.
+def refuse_build(built: Built) -> None:
+    """Stop the decision of a build that was not made of what now stands in the project, or that has errors.
 
     Raises:
-        ReportError: If the build was not made of what was reviewed and now stands in the project.
+        ReportError: With the files that were saved meanwhile, or the errors.
     """
     if built.changed:
         raise ReportError(
@@ -142,7 +141,29 @@ def record_build(folder: ReportFolder, built: Built) -> Path:
             )
         )
     _refuse_errors(built.findings)
-    described = json.loads((folder.build / MANIFEST).read_text("utf-8"))
+
+
+def record_build(made: Decision, built: Built) -> Path:
+    """Record the hashes of the report's files, which from now on are not replaced by others, and the date.
+
+    The hashes are put in place first, so that a decision that is interrupted between the two is known by them
+    (``frozen.refuse_half``).
+
+    Args:
+        made: The decision.
+        built: The build.
+
+    Returns:
+        The file with the hashes, to be kept in version control.
+
+    Raises:
+        ReportError: If the build was not made of what was reviewed and now stands in the project.
+    """
+    folder = made.folder
+    saved = folder.settings.read_bytes() != made.before
+    refuse_build(replace(built, changed=(folder.workspace.relative(folder.settings),)) if saved else built)
+    described = manifest.read(folder.build)
     path = folder.data / FROZEN
-    write_whole(path, frozen.record(folder, described["decided"] or "", described["outputs"]).encode())
+    recorded = frozen.record(folder, described["decided"] or "", described["outputs"]).encode()
+    write_all({path: recorded, **({folder.settings: made.after} if made.after != made.before else {})})
     return path

@@ -15,10 +15,12 @@ def check(forbund: str, year: str) -> None:
     folder = report_folder(forbund, year)
     from arsredovisning.cli.terminal import show_findings, show_todo
     from arsredovisning.data.year import YearData
+    from arsredovisning.pipeline.frozen import refuse_half
     from arsredovisning.review.run import review
     from arsredovisning.validation.todo import todo
     from arsredovisning.validation.year import check as check_data
 
+    refuse_half(folder)
     data = YearData(folder)
     check_data(data)
     findings = review(data)

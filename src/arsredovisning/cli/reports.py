@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from arsredovisning.document.model import Document
     from arsredovisning.pipeline.batch import Result
     from arsredovisning.pipeline.build import Built
+    from arsredovisning.pipeline.edition import Edition
     from arsredovisning.project.workspace import ReportFolder
 
 FORCE = click.option("--force", envvar="FORCE", is_flag=True, help="Ersätt också en fastställd rapport (FORCE=1).")
@@ -42,17 +43,18 @@ FORCE = click.option("--force", envvar="FORCE", is_flag=True, help="Ersätt ocks
 @FORCE
 def report(forbund: str, year: str, formats: str, jobs: int, scheduler: str, force: bool) -> None:
     """Build one report."""
-    _build(report_folder(forbund, year), chosen_formats(formats), jobs, scheduler, force)
+    from arsredovisning.pipeline import edition
+
+    _build(edition.report(report_folder(forbund, year)), chosen_formats(formats), jobs, scheduler, force)
 
 
-def _build(folder: ReportFolder, formats: list[str], jobs: int, scheduler: str = "", force: bool = False) -> Built:
+def _build(edition: Edition, formats: list[str], jobs: int, scheduler: str = "", force: bool = False) -> Built:
     """Build a report, show what came of it, and give it; a report that cannot be built ends the command."""
     from arsredovisning.cli import terminal
     from arsredovisning.pipeline.build import SectionsFailedError, build, last_build
-    from arsredovisning.pipeline.edition import report
     from arsredovisning.pipeline.workers import workers
 
-    screen, edition = console(), report(folder)
+    screen, folder = console(), edition.folder
     screen.print(f"Årsredovisning {folder.year}, {folder.forbund}", style="bold", highlight=False)
     if last := last_build(edition, formats):
         terminal.show_built(screen, last)
@@ -159,11 +161,11 @@ def verify(forbund: str, year: str, formats: str) -> None:
 def decide(forbund: str, year: str, jobs: int, force: bool, date: str) -> None:
     """Set the date of decision, build the report and record its hashes."""
     folder, formats = report_folder(forbund, year), ALL_FORMATS.split(",")
-    from arsredovisning.decide import dated, record_build, refuse_unfinished
+    from arsredovisning.decide import decision, record_build, refuse_unfinished
 
-    with dated(folder, date):
-        refuse_unfinished(folder)
-        path = record_build(folder, _build(folder, formats, jobs, force=force))
+    made = decision(folder, date)
+    refuse_unfinished(made)
+    path = record_build(made, _build(made.edition(), formats, jobs, force=force))
     console().print(f"Fastställd. Kontrollsummorna står i {folder.workspace.relative(path)}.", highlight=False)
 
 

@@ -8,7 +8,7 @@ import shutil
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -81,7 +81,7 @@ def last_build(edition: Edition, formats: Sequence[str]) -> Built | None:
     """Give the last build if nothing has changed since, so that there is nothing to do."""
     started = time.monotonic()
     build = edition.folder.build
-    if not manifest.is_current(edition.folder, edition.inputs, formats):
+    if edition.instead or not manifest.is_current(edition.folder, edition.inputs, formats):
         return None
     described = manifest.read(build)
     if frozen.changed(edition.folder, described["outputs"]):
@@ -119,13 +119,15 @@ async def build(
     from arsredovisning.data import settings  # noqa: F401
 
     started = time.monotonic()
+    if not edition.instead:
+        frozen.refuse_half(edition.folder)
     digest.program()
     place = place or edition.folder.build
 
     def do(step: Callable[..., T], *arguments: Any) -> Awaitable[T]:
         return asyncio.get_running_loop().run_in_executor(executor, step, *arguments)
 
-    with snapshot(edition.inputs) as taken:
+    with snapshot(edition.inputs, edition.instead) as taken:
         copy = edition.within(taken.workspace)
         checked = await do(copy.steps.check, copy.own)
         with staging(place) as target:
@@ -139,9 +141,11 @@ async def build(
             (target / MANIFEST).write_text(manifest.written(described), "utf-8")
             if place == edition.folder.build and not force:
                 _keep_decided(edition.folder, described["outputs"], target)
+            older = kept.files_of(place, described["older"], edition.stem)
+            built = Built((), checked.findings, run, 0.0, taken.changed(), older)
+            copy.steps.accept(built)
         changed = taken.changed()
-    older = kept.files_of(place, described["older"], edition.stem)
-    return Built(edition.shown(place), checked.findings, run, time.monotonic() - started, changed, older)
+    return replace(built, files=edition.shown(place), seconds=time.monotonic() - started, changed=changed)
 
 
 async def _run_sections(edition: Edition, tasks: Sequence[Task], do: Do, target: Path, watcher: Watcher) -> int:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from arsredovisning.project import digest
 from arsredovisning.project.outputs import REVIEW_PAGE, STEM
 
 if TYPE_CHECKING:
+    from arsredovisning.pipeline.build import Built
     from arsredovisning.pipeline.plan import Task
     from arsredovisning.pipeline.run import Outcome
     from arsredovisning.pipeline.steps import Checked
@@ -32,6 +33,7 @@ class Steps:
         stitch: Puts the sections together.
         export: Writes one format.
         review: Writes what the granskning found, if there is any.
+        accept: Looks at the build before it takes its place, and may refuse it by raising; it is not given to a worker.
     """
 
     check: Callable[[ReportFolder], Checked]
@@ -39,6 +41,7 @@ class Steps:
     export: Callable[[str, ReportFolder, Path], None]
     review: Callable[[ReportFolder, Sequence[Finding], Path, bool], None] | None = None
     run: Callable[[Task, ReportFolder, Inputs, int, Path], Outcome] = steps.run_section
+    accept: Callable[[Built], None] = lambda _built: None
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class Edition:
         inputs: What it is built of.
         steps: How it is built.
         stem: What its files are called.
+        instead: What some inputs shall hold instead of what they hold in the project, by name: a draft is built as
+            decided before it is.
     """
 
     own: ReportFolder
@@ -58,6 +63,7 @@ class Edition:
     inputs: Inputs
     steps: Steps
     stem: str
+    instead: Mapping[str, bytes] = field(default_factory=dict)
 
     def within(self, workspace: Workspace) -> Edition:
         """Give the same edition, built of what another workspace holds."""

@@ -36,9 +36,43 @@ def recorded(folder: ReportFolder) -> dict[str, str] | None:
     Raises:
         ReportError: If the record cannot be read.
     """
+    found = _read(folder)
+    return found[1] if found else None
+
+
+def refuse_half(folder: ReportFolder) -> None:
+    """Stop where a decision was interrupted: the hashes are recorded, but report.toml has not their date.
+
+    Raises:
+        ReportError: With how it is finished, or if the record or report.toml cannot be read.
+    """
+    found = _read(folder)
+    if not found:
+        return
+    from arsredovisning.data.settings import read_report
+
+    decided, now = found[0], read_report(folder).beslutad
+    if str(now or "") == decided:
+        return
+    finish = f"Avsluta med make decide YEAR={folder.year} FORBUND={folder.forbund} DATE={decided}."
+    restore = f"Skriv tillbaka dagen, eller ta bort {FROZEN} och fastställ rapporten på nytt."
+    raise ReportError(
+        Fault(
+            f"Rapportens kontrollsummor är fastställda för {decided}, men det är inte dagen i report.toml.",
+            folder.workspace.relative(folder.settings),
+            found=f"beslutad = {now}" if now else "ingen beslutad",
+            expected=f"beslutad = {decided}",
+            hint=restore if now else finish,
+        )
+    )
+
+
+def _read(folder: ReportFolder) -> tuple[str, dict[str, str]] | None:
+    """Read the date of decision and the hashes."""
     path = folder.data / FROZEN
     try:
-        found: dict[str, str] = dict(json.loads(path.read_text("utf-8"))["filer"])
+        found = json.loads(path.read_text("utf-8"))
+        return str(found["beslutad"]), dict(found["filer"])
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError):
@@ -49,7 +83,6 @@ def recorded(folder: ReportFolder) -> dict[str, str] | None:
                 hint="Hämta tillbaka filen ur versionshanteringen, eller ta bort den och fastställ rapporten på nytt.",
             )
         ) from None
-    return found
 
 
 def _is_decided(name: str) -> bool:
