@@ -4,7 +4,17 @@ PYTHON ?= python3
 VENV := .venv
 LAB := .venv-lab
 BOOK := .venv-jupyter-book
-RUN := $(VENV)/bin/arsredovisning
+# An environment is this folder's, this Python's and the locks': moved, copied or given another Python, it is made anew.
+MADE_FOR := $(shell { pwd -P; $(PYTHON) -V; } 2>/dev/null | cksum | cut -d' ' -f1)
+READY := $(VENV)/.report-$(MADE_FOR)
+TESTING := $(VENV)/.test-$(MADE_FOR)
+LAB_READY := $(LAB)/.lab-$(MADE_FOR)
+BOOK_READY := $(BOOK)/.book-$(MADE_FOR)
+# What a person has set for other programs' Python is not ours; text is UTF-8 whatever the terminal is.
+RUN := $(VENV)/bin/python -I -X utf8 -m arsredovisning
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONIOENCODING PYTHONUSERBASE
+export PYTHONUTF8 := 1
+export PYTHONNOUSERSITE := 1
 # On every core; a module's tests stay together, since they share what it has built.
 SHARED := -n logical --dist loadfile --no-loadscope-reorder
 PYTEST := $(VENV)/bin/python -m pytest $(SHARED)
@@ -22,49 +32,49 @@ help: ## Visa den här hjälpen
 	@echo
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 20
 
-report: $(VENV)/.report ## Bygg en årsredovisning: make report YEAR=2025 (FORBUND=, FORMATS=html,pdf,docx,xlsx,data, JOBS=)
+report: $(READY) ## Bygg en årsredovisning: make report YEAR=2025 (FORBUND=, FORMATS=html,pdf,docx,xlsx,data, JOBS=)
 	@$(RUN) report
 
-all: $(VENV)/.report ## Bygg alla förbund och år som finns i data/ (JOBS=, SCHEDULER=tcp://… för ett Dask-kluster)
+all: $(READY) ## Bygg alla förbund och år som finns i data/ (JOBS=, SCHEDULER=tcp://… för ett Dask-kluster)
 	@$(RUN) all
 
-check: $(VENV)/.report ## Granska en rapport utan att bygga den: make check YEAR=2025
+check: $(READY) ## Granska en rapport utan att bygga den: make check YEAR=2025
 	@$(RUN) check
 
-preview: $(VENV)/.report ## Visa rapporten i webbläsaren medan du ändrar: make preview YEAR=2025 (PORT=8765)
+preview: $(READY) ## Visa rapporten i webbläsaren medan du ändrar: make preview YEAR=2025 (PORT=8765)
 	@$(RUN) preview
 
-verify: $(VENV)/.report ## Bygg två gånger från början och jämför varje byte: make verify YEAR=2025
+verify: $(READY) ## Bygg två gånger från början och jämför varje byte: make verify YEAR=2025
 	@$(RUN) verify
 
-decide: $(VENV)/.report ## Fastställ en beslutad rapport: make decide YEAR=2025 DATE=2026-03-13
+decide: $(READY) ## Fastställ en beslutad rapport: make decide YEAR=2025 DATE=2026-03-13
 	@$(RUN) decide
 
-diff: $(VENV)/.report ## Se vad som skiljer från en tidigare version: make diff YEAR=2025 AGAINST=HEAD~1
+diff: $(READY) ## Se vad som skiljer från en tidigare version: make diff YEAR=2025 AGAINST=HEAD~1
 	@$(RUN) diff
 
-new: $(VENV)/.report ## Börja ett nytt år eller ett nytt förbund: make new YEAR=2026 (FORBUND=)
+new: $(READY) ## Börja ett nytt år eller ett nytt förbund: make new YEAR=2026 (FORBUND=)
 	@$(RUN) new
 
-import-sie: $(VENV)/.report ## Läs in bokföringen: make import-sie FILE=bok.se YEAR=2025
+import-sie: $(READY) ## Läs in bokföringen: make import-sie FILE=bok.se YEAR=2025
 	@$(RUN) import-sie
 
-import-enkat: $(VENV)/.report ## Läs in enkätsvar: make import-enkat FILE=svar.xlsx YEAR=2025 (GRUPP=)
+import-enkat: $(READY) ## Läs in enkätsvar: make import-enkat FILE=svar.xlsx YEAR=2025 (GRUPP=)
 	@$(RUN) import-enkat
 
-import-deltagare: $(VENV)/.report ## Läs in deltagarlistor: make import-deltagare FILE=lag1.csv,lag2.csv YEAR=2025
+import-deltagare: $(READY) ## Läs in deltagarlistor: make import-deltagare FILE=lag1.csv,lag2.csv YEAR=2025
 	@$(RUN) import-deltagare
 
-export-excel: $(VENV)/.report ## Skriv årets tabeller som en arbetsbok: make export-excel YEAR=2025 (FILE=)
+export-excel: $(READY) ## Skriv årets tabeller som en arbetsbok: make export-excel YEAR=2025 (FILE=)
 	@$(RUN) export-excel
 
-import-excel: $(VENV)/.report ## Läs in en ifylld arbetsbok: make import-excel FILE=jamtland-2025.xlsx YEAR=2025 (TA_BORT=1)
+import-excel: $(READY) ## Läs in en ifylld arbetsbok: make import-excel FILE=jamtland-2025.xlsx YEAR=2025 (TA_BORT=1)
 	@$(RUN) import-excel
 
-compare: $(VENV)/.report ## Jämför förbunden med varandra: make compare YEAR=2024 (FORBUND=, FORMATS=html,pdf)
+compare: $(READY) ## Jämför förbunden med varandra: make compare YEAR=2024 (FORBUND=, FORMATS=html,pdf)
 	@$(RUN) compare
 
-lab: $(LAB)/.lab ## Öppna anteckningsböckerna i JupyterLab (YEAR=2025 FORBUND= väljer rapport, PORT=)
+lab: $(LAB_READY) ## Öppna anteckningsböckerna i JupyterLab (YEAR=2025 FORBUND= väljer rapport, PORT=)
 	@ARSREDOVISNING_LAB_FORBUND="$(call given,FORBUND)" ARSREDOVISNING_LAB_YEAR="$(call given,YEAR)" \
 		$(LAB)/bin/jupyter lab --ip=127.0.0.1 --notebook-dir=notebooks \
 		$(if $(PORT),--port=$(PORT)) $(if $(filter 0,$(shell id -u)),--allow-root)
@@ -72,19 +82,19 @@ lab: $(LAB)/.lab ## Öppna anteckningsböckerna i JupyterLab (YEAR=2025 FORBUND=
 # What a person has chosen: in JupyterLab the notebook's own choice goes before our default.
 given = $(if $(filter command environment,$(firstword $(origin $(1)))),$($(1)))
 
-bench: $(VENV)/.test $(BOOK)/.book ## Mät hur snabbt det går och skriv docs/prestanda.md (en kvart)
+bench: $(TESTING) $(BOOK_READY) ## Mät hur snabbt det går och skriv docs/prestanda.md (en kvart)
 	@$(VENV)/bin/python -m bench --jupyter-book $(BOOK)/bin/jupyter-book
 
-bench-granskning: $(VENV)/.report ## Mät hur många ändrade siffror granskningen hittar (några minuter, CELLER=1)
+bench-granskning: $(READY) ## Mät hur många ändrade siffror granskningen hittar (några minuter, CELLER=1)
 	@$(VENV)/bin/python -m bench.granskning $(if $(CELLER),--celler)
 
-test: $(VENV)/.test $(LAB)/.lab ## Kör alla tester (COVERAGE=1 mäter hur mycket av koden de kör)
+test: $(TESTING) $(LAB_READY) ## Kör alla tester (COVERAGE=1 mäter hur mycket av koden de kör)
 	@$(if $(COVERAGE),$(COVER) run -m pytest $(SHARED) && $(COVER) combine --quiet && $(COVER) report,$(PYTEST))
 
-test-fast: $(VENV)/.test ## Kör de tester som varken behöver webbläsare, LibreOffice eller hela byggen (under en minut)
+test-fast: $(TESTING) ## Kör de tester som varken behöver webbläsare, LibreOffice eller hela byggen (under en minut)
 	@$(PYTEST) -m "not slow"
 
-lint: $(VENV)/.test ## Kontrollera kod, typer och vem som importerar vem
+lint: $(TESTING) ## Kontrollera kod, typer och vem som importerar vem
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
@@ -103,25 +113,33 @@ clean: ## Ta bort byggen och sparade resultat; fastställda rapporter lämnas kv
 
 # One environment for the report and the tests; JupyterLab has its own, since its server slows every
 # import of nbformat down.
-$(VENV)/.report: locks/report.txt pyproject.toml kernels/arsredovisning/kernel.json
+$(READY): locks/report.txt pyproject.toml kernels/arsredovisning/kernel.json
 	@$(call venv,$(VENV))
 	@$(call install,$(VENV),locks/report.txt)
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.report locks/test.txt
+$(TESTING): $(READY) locks/test.txt
 	@$(call install,$(VENV),locks/test.txt)
 	@touch $@
 
-$(LAB)/.lab: $(VENV)/.report locks/lab.txt
+$(LAB_READY): $(READY) locks/lab.txt
 	@$(call venv,$(LAB))
 	@$(call install,$(LAB),locks/lab.txt)
 	@$(LAB)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@sed 's|\["python"|["$(abspath $(VENV))/bin/python"|' kernels/arsredovisning/kernel.json \
-		> $(LAB)/share/jupyter/kernels/arsredovisning/kernel.json
+	@$(VENV)/bin/python -c "$$LAB_KERNEL" "$$PWD/$(VENV)/bin/python" $(LAB)/share/jupyter/kernels/arsredovisning/kernel.json
 	@touch $@
 
-$(BOOK)/.book: locks/jupyter-book.txt
+# JupyterLab runs the notebooks in the report's own environment.
+define LAB_KERNEL
+import json, pathlib, sys
+spec = json.loads(pathlib.Path("kernels/arsredovisning/kernel.json").read_text("utf-8"))
+spec["argv"][0] = sys.argv[1]
+pathlib.Path(sys.argv[2]).write_text(json.dumps(spec, indent=1), "utf-8")
+endef
+export LAB_KERNEL
+
+$(BOOK_READY): locks/jupyter-book.txt
 	@$(call venv,$(BOOK))
 	@$(call install,$(BOOK),$<)
 	@touch $@
@@ -129,7 +147,8 @@ $(BOOK)/.book: locks/jupyter-book.txt
 define venv
 $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 	{ echo "Fel: Python 3.11 eller nyare behövs. Finns den under ett annat namn: make PYTHON=python3.12 …" >&2; exit 1; }; \
-$(PYTHON) -m venv $(1) || \
+case "$$PWD" in *:*) echo "Fel: mappens sökväg har ett kolon (:), och där kan Python inte skapa en miljö. Byt namn på mappen." >&2; exit 1;; esac; \
+$(PYTHON) -m venv --clear $(1) || \
 	{ rm -rf $(1); echo "Fel: Python kunde inte skapa en miljö. På Debian: sudo apt-get install -y python3-venv" >&2; exit 1; }
 endef
 
