@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 import click
@@ -15,6 +16,10 @@ def main() -> None:
     """Run the command line; a person's mistake ends in one Swedish message, never in a traceback."""
     from arsredovisning.errors import ReportError
 
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character gets another in its place.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         cli.main(standalone_mode=False)
     except ReportError as error:
@@ -23,7 +28,9 @@ def main() -> None:
         show_faults(console(), error)
         sys.exit(1)
     except OSError as error:
-        click.echo(f"Fel Filen {error.filename} går inte att öppna: {error.strerror}", err=True)
+        from arsredovisning.project.system import refusal
+
+        click.echo(f"Fel {refusal(error)}", err=True)
         sys.exit(1)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.message)

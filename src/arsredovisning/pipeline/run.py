@@ -18,6 +18,7 @@ from arsredovisning.pipeline.cache import SectionCache
 from arsredovisning.pipeline.kernels import kernel_environment
 from arsredovisning.pipeline.plan import Task
 from arsredovisning.project.digest import Inputs
+from arsredovisning.project.system import refusal
 from arsredovisning.project.workspace import ReportFolder
 
 #: Seconds that one cell may take; ``TIDSGRANS`` in the environment overrides it.
@@ -68,6 +69,10 @@ def time_limit() -> int:
 
 def lost(task: Task, error: Exception) -> Outcome:
     """Give the outcome of a task whose process is gone."""
+    if isinstance(error, OSError):
+        refused = refusal(error)
+        where = f" {refused.file}." if refused.file else ""
+        return Outcome(task.name, Failure(task.name, task.shown, None, None, refused.message + where, refused.hint))
     return Outcome(
         task.name,
         Failure(

@@ -1,0 +1,56 @@
+"""What the system refuses - room, rights, memory, files - told in Swedish: what, where, and what to do."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+
+from arsredovisning.errors import Fault
+
+#: What is wrong and what to do, by the system's own number for it.
+_REFUSED = {
+    errno.ENOSPC: ("Disken är full.", "Frigör utrymme och kör samma kommando igen."),
+    errno.EDQUOT: ("Ditt utrymme på disken är slut.", "Ta bort filer som du inte behöver och kör samma kommando igen."),
+    errno.EACCES: ("Programmet har inte rätt att läsa eller skriva här.", "Ge dig rättigheter till filen och mappen."),
+    errno.EPERM: ("Programmet har inte rätt att göra detta här.", "Ge dig rättigheter till filen och mappen."),
+    errno.EROFS: ("Disken går bara att läsa, inte skriva på.", "Flytta projektet till en disk som går att skriva på."),
+    errno.EIO: ("Disken svarar med fel.", "Säkerhetskopiera projektet och kör igen på en annan disk."),
+    errno.ENOENT: ("Filen eller mappen finns inte.", "Hämta tillbaka den, till exempel ur versionshanteringen."),
+    errno.ENOTDIR: ("Här står en fil där en mapp behövs.", "Flytta filen."),
+    errno.EISDIR: ("Här står en mapp där en fil behövs.", "Flytta mappen."),
+    errno.ENAMETOOLONG: ("Sökvägen är för lång.", "Flytta projektet till en mapp med kortare sökväg."),
+    errno.EMFILE: ("För många filer är öppna.", "Stäng andra program, eller höj gränsen med ulimit -n 4096."),
+    errno.ENFILE: ("För många filer är öppna i hela systemet.", "Stäng andra program och kör igen."),
+    errno.ENOMEM: ("Minnet räcker inte.", "Stäng andra program, eller kör med färre arbetare: JOBS=1."),
+    errno.EAGAIN: (
+        "Systemet startar inte fler processer.",
+        "Stäng andra program, eller kör med färre arbetare: JOBS=1.",
+    ),
+    errno.EXDEV: ("Filen kan inte flyttas mellan två diskar.", "Låt build och .cache ligga på projektets disk."),
+    errno.EBUSY: ("Filen används av ett annat program.", "Stäng det och kör samma kommando igen."),
+    errno.ETXTBSY: ("Filen används av ett annat program.", "Stäng det och kör samma kommando igen."),
+}
+# What needs memory that processes share names no file when it is refused.
+_SHARED = (errno.EACCES, errno.ENOENT, errno.ENOSYS, errno.EPERM)
+
+
+def refusal(error: OSError) -> Fault:
+    """Tell what the system refused.
+
+    Args:
+        error: What was raised; the file that it names, if any, is where.
+    """
+    where = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else ""
+    if "AF_UNIX" in str(error):
+        return Fault(
+            "Sökvägen till mappen för tillfälliga filer är för lång.",
+            found=tempfile.gettempdir(),
+            expected="högst 75 tecken",
+            hint="Välj en mapp med kortare sökväg, till exempel TMPDIR=/tmp.",
+        )
+    if not where and error.errno in _SHARED:
+        hint = "Be den som sköter datorn att montera den så att alla får skriva i den (rättigheterna 1777)."
+        return Fault("Programmet får inte dela minne mellan processer.", "/dev/shm", hint=hint)  # noqa: S108  named, not used
+    message, hint = _REFUSED.get(error.errno or 0, ("Systemet vägrade göra det som programmet bad om.", "Kör igen."))
+    return Fault(message, where, found=error.strerror or str(error), hint=hint)
