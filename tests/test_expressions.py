@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 from markdown_it import MarkdownIt
 
@@ -202,6 +204,35 @@ def test_the_sandbox_holds(project: Project, text: str) -> None:
     (fault,) = faults(project, text)
     assert (fault.file, fault.line) == ("texter/prov.md", 1)
     assert not any(word in str(fault) for word in ("unsafe", "object", "Error", "not ", "hel tabell"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ 'a' * 10**9 }}",
+        "{{ 10**9 * 'a' }}",
+        "{{ ('a' * 10**9) | length }}",
+        "{{ 9 ** 9 ** 9 ** 9 }}",
+        "{{ [1] * 10**9 }}",
+        "{{ 'a'.center(10**9) }}",
+        "{{ 'a'.zfill(10**9) }}",
+        "{{ 'a'.ljust(10**9) | length }}",
+        "{{ 'aaaaaaaaaa'.replace('a', 'b' ~ 'c').join('abc') }}",
+        "{% set s = namespace(x='ab') %}{% for a in 'abcdefghij' %}{% for b in 'abcdefghij' %}"
+        "{% set s.x = s.x ~ s.x %}{% endfor %}{% endfor %}{{ s.x }}",
+        "{% set s = namespace(x='aa') %}{% for a in 'abcdefghijklmnopqrstuvxyz' %}"
+        "{% set s.x = s.x | replace('a', s.x) %}{% endfor %}{{ s.x }}",
+        "".join(f"{{% for {a} in 'abcdefghij' %}}" for a in "abcdefgh") + "x" + "{% endfor %}" * 8,
+    ],
+)
+def test_a_text_takes_no_more_than_it_needs(project: Project, text: str) -> None:
+    """Words that would fill the memory, and loops that would never end, stop at once and are told."""
+    tracemalloc.start()
+    (fault,) = faults(project, text)
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (fault.file, fault.line) == ("texter/prov.md", 1)
+    assert most < 50_000_000
 
 
 def test_a_text_changes_nothing_for_the_next(project: Project) -> None:

@@ -112,6 +112,7 @@ class Expressions:
         if "{" not in text:
             return text
         self._plain = plain
+        self._environment.steps = 0
         faults: list[Fault] = []
         while True:
             try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +23,10 @@ from arsredovisning.text.vocabulary import CALCULATIONS, WRITERS, UnknownNameErr
 _CHOOSING = ("count", "d", "default", "first", "last", "length", "list", "map", "reject", "reverse", "select", "sort")
 #: Ways in which a word would take a number in and write it in its own way.
 _FORMATTING = ("format", "format_map")
+#: Ways in which a word would grow or be taken apart beside our filters, which know how long words may be.
+_STRETCHING = ("center", "encode", "expandtabs", "join", "ljust", "replace", "rjust", "translate", "zfill")
+#: The longest words that an expression may make, and the most steps that all the loops of a text may take.
+LONGEST, MOST_STEPS = 100_000, 100_000
 
 
 def words_of(value: Any) -> str:
@@ -37,12 +41,28 @@ def words_of(value: Any) -> str:
     return str(value)
 
 
+def _bounded(words: str) -> str:
+    """Give words that are no longer than a text needs.
+
+    Raises:
+        ReportError: If they are.
+    """
+    if len(words) > LONGEST:
+        limit = f"{LONGEST:,}".replace(",", " ")
+        raise ReportError(f"Uttrycket ger för många tecken: fler än {limit}.")
+    return words
+
+
 def _of_words(change: Callable[..., str]) -> Callable[..., str]:
-    return lambda value, *arguments: change(words_of(value), *arguments)
+    return lambda value, *arguments: _bounded(change(words_of(value), *arguments))
+
+
+def _replace(words: str, old: str, new: str) -> str:
+    return words.replace(old, _bounded(new * words.count(old)) and new)
 
 
 def _join(values: Iterable[Any], between: str = "") -> str:
-    return between.join(map(words_of, values))
+    return _bounded(between.join(map(words_of, values)))
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
@@ -50,7 +70,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "capitalize": _of_words(str.capitalize),
     "join": _join,
     "lower": _of_words(str.lower),
-    "replace": _of_words(str.replace),
+    "replace": _of_words(_replace),
     "title": _of_words(str.title),
     "trim": _of_words(str.strip),
     "upper": _of_words(str.upper),
@@ -89,6 +109,10 @@ _TESTS: dict[str, Any] = {
 }
 
 
+#: The filter that counts the steps of loops.
+_COUNTED = "steg"
+
+
 class _Generator(CodeGenerator):
     """Compiles comparisons and joined words as calls of the environment, which knows of units."""
 
@@ -98,6 +122,10 @@ class _Generator(CodeGenerator):
             self.visit(part, frame)
             self.write(", ")
         self.write("))")
+
+    def visit_For(self, node: nodes.For, frame: Frame) -> None:  # noqa: N802  # Jinja2's name
+        node.iter = nodes.Filter(node.iter, _COUNTED, [], [], None, None, lineno=node.lineno)
+        super().visit_For(node, frame)
 
     def visit_Compare(self, node: nodes.Compare, frame: Frame) -> None:  # noqa: N802  # Jinja2's name
         self.write("environment.compared(")
@@ -124,11 +152,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
     """Jinja2's sandbox with our lookups: an unknown name tells which names are near."""
 
     code_generator_class = _Generator
-    intercepted_binops = frozenset({"%"})
+    intercepted_binops = frozenset({"%", "*", "**"})
+    steps: int
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(keep_trailing_newline=True, autoescape=False, **settings)
-        self.filters, self.tests = dict(FILTERS), dict(_TESTS)
+        self.filters, self.tests = {**FILTERS, _COUNTED: self._counted}, dict(_TESTS)
+        self.steps = 0
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if isinstance(obj, Undefined):
@@ -149,20 +179,32 @@ class Sandbox(ImmutableSandboxedEnvironment):
     @staticmethod
     def _refuse_parts(obj: Any, name: Any) -> None:
         """Refuse what Python's numbers and words can do besides ours: it knows nothing of units."""
-        if isinstance(obj, Decimal) or (isinstance(obj, str) and name in _FORMATTING):
+        if isinstance(obj, Decimal) or (isinstance(obj, str) and name in (*_FORMATTING, *_STRETCHING)):
             kind = "Ett tal" if isinstance(obj, Decimal) else "Ett ord"
             raise UnknownNameError(f"{kind} har ingen del ”{name}”.", "Skriv ett filter: {{ tabell.rad | tkr }}")
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Work out a remainder; to a word, ``%`` would be a way to write a number."""
-        if isinstance(left, str):
-            raise ReportError(f"”{left}” är inget tal.")
+        """Work out what words and lists are no part of: to a word, ``%`` writes a number and ``*`` repeats it."""
+        for value in (left, right):
+            if isinstance(value, str | list | tuple):
+                shown = value if isinstance(value, str) else "en lista"
+                raise ReportError(f"”{shown[:40]}” är inget tal.")
+        if operator == "**" and isinstance(left, int) and isinstance(right, int):
+            left = Decimal(left)
         return super().call_binop(context, operator, left, right)
+
+    def _counted(self, values: Iterable[Any]) -> Iterator[Any]:
+        """Go through what a loop goes through, as long as the text's loops have not taken too many steps."""
+        for value in values:
+            self.steps += 1
+            if self.steps > MOST_STEPS:
+                raise ReportError("Textens slingor tar för många steg. Gå igenom en tabell i taget.")
+            yield value
 
     @staticmethod
     def joined(parts: Iterable[Any]) -> str:
         """Put words together: ``a ~ b``."""
-        return "".join(map(words_of, parts))
+        return _bounded("".join(map(words_of, parts)))
 
     @staticmethod
     def compared(first: Any, *rest: Any) -> bool:
