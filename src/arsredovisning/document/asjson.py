@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from arsredovisning.document.model import VERSION, Document, Shown
 from arsredovisning.errors import ReportError
+
+# Without indents the whole of it is done in C, ten times as fast.
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def to_json(thing: Any) -> Any:
@@ -54,8 +57,10 @@ def read_element(content: Mapping[str, Any]) -> Shown:
 
 
 def document_bytes(document: Document) -> bytes:
-    """Write a document, the same bytes every time."""
-    return orjson.dumps(element_json(document), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    """Write a document, the same bytes every time: a block a line, so that two versions can be compared by lines."""
+    content = element_json(document)
+    blocks = ",\n".join(map(_ENCODE, content.pop("blocks", ())))
+    return f'{_ENCODE(content)[:-1]},"blocks":[\n{blocks}\n]}}\n'.encode()
 
 
 def read_document(content: bytes) -> Document:
@@ -65,8 +70,8 @@ def read_document(content: bytes) -> Document:
         ReportError: If it is none, or was written by another version of the program.
     """
     try:
-        found: Document = _read(_document(), orjson.loads(content))
-    except ValueError:
+        found: Document = _read(_document(), json.loads(content))
+    except (ValueError, RecursionError):
         raise ReportError("Rapporten går inte att läsa: filen är skadad. Bygg den på nytt.") from None
     return found
 
