@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,7 +16,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.integration.conftest import REPORTS, BuiltReport, Site, copy_site
+from arsredovisning.errors import Fault, ReportError
+from arsredovisning.pipeline.cluster import cluster as cluster_of
+from tests.integration.conftest import REPORTS, REPOSITORY, BuiltReport, Site, copy_site
 
 START_LIMIT = 60
 #: Enough to see that the steps of a build run there; the PDF takes most of a build's time.
@@ -26,20 +29,24 @@ WORKER = ("--nthreads", "1", "--no-nanny", "--preload", "arsredovisning.pipeline
 class Cluster:
     """A scheduler and two workers on loopback, started as a person would start them."""
 
-    def __init__(self, site: Site, logs: Path) -> None:
+    def __init__(self, site: Site, logs: Path, workers: int = 2) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
         self._site, self._logs = site, logs
         self._scheduler = self._start("scheduler", "--host", self.address)
-        self.workers = [self._start("worker", self.address, *WORKER) for _number in range(2)]
+        self.workers = [self.worker() for _number in range(workers)]
 
-    def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
+    def worker(self, folder: Path | None = None, **environment: str) -> subprocess.Popen[bytes]:
+        """Start a worker, in the site's folder or in another."""
+        return self._start("worker", self.address, *WORKER, folder=folder, **environment)
+
+    def _start(self, *arguments: str, folder: Path | None = None, **environment: str) -> subprocess.Popen[bytes]:
         with (self._logs / f"{arguments[0]}-{time.monotonic_ns()}").open("wb") as log:
             return subprocess.Popen(
                 [sys.executable, "-m", "distributed.cli.dask_" + arguments[0], *arguments[1:], "--no-dashboard"],
-                cwd=self._site.root,
-                env=self._site.environment(),
+                cwd=folder or self._site.root,
+                env=self._site.environment(**environment),
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
@@ -49,6 +56,10 @@ class Cluster:
         for process in (*self.workers, self._scheduler):
             process.terminate()
             process.wait(START_LIMIT)
+
+    def kill_scheduler(self) -> None:
+        """End the scheduler as a machine that loses its power would."""
+        self._scheduler.kill()
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -102,3 +113,108 @@ def test_no_scheduler_is_told(unanswered: Future[subprocess.CompletedProcess[str
     assert done.returncode == 1
     assert re.search(r"Ingen schemaläggare svarar på tcp://127\.0\.0\.1:9", done.stdout)
     assert "Traceback" not in done.stdout + done.stderr
+
+
+SMALL = """\
+titel = "Årsredovisning 2025"
+[[delar]]
+rubrik = "D"
+sektioner = [ { text = "ingress" } ]
+"""
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[Cluster]:
+    """A scheduler without workers, and a site whose report has one section."""
+    (tmp_path / "logs").mkdir()
+    site = copy_site(tmp_path / "site")
+    (site.root / "data/jamtland/2025/report.toml").write_text(SMALL, "utf-8")
+    running = Cluster(site, tmp_path / "logs", workers=0)
+    yield running
+    running.stop()
+
+
+def report(cluster: Cluster, tmp_path: Path) -> subprocess.CompletedProcess[str]:
+    """Build the small report on the cluster."""
+    return Site(tmp_path / "site").run("report", "--year", "2025", SCHEDULER=cluster.address, FORMATS="html")
+
+
+def test_a_cluster_without_workers_is_told(small: Cluster, tmp_path: Path) -> None:
+    """It is said at once that there is nobody to do the work, and how workers are started."""
+    started = time.monotonic()
+    done = report(small, tmp_path)
+    assert done.returncode == 1
+    assert f"Klustret på {small.address} har inga arbetare." in done.stdout
+    assert "dask worker" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+    assert time.monotonic() - started < 20
+
+
+def test_a_server_that_is_no_scheduler_is_told(tmp_path: Path) -> None:
+    """A port where something else listens, and does not answer, is told in the same words as one where nobody does."""
+    site = copy_site(tmp_path / "site")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        started = time.monotonic()
+        done = site.run("report", "--year", "2025", SCHEDULER=address)
+    assert done.returncode == 1
+    assert f"Ingen schemaläggare svarar på {address}" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+    assert time.monotonic() - started < 20
+
+
+def test_workers_that_cannot_build_are_told_and_not_used(small: Cluster, tmp_path: Path) -> None:
+    """A worker with another version of the program is named, and a good one, started anywhere, builds the report."""
+    other = tmp_path / "annat"
+    shutil.copytree(REPOSITORY / "src", other)
+    with (other / "arsredovisning" / "errors.py").open("a", encoding="utf-8") as file:
+        file.write("# annan version\n")
+    small.workers.append(small.worker(PYTHONPATH=str(other)))
+    done = report(small, tmp_path)
+    assert done.returncode == 1
+    assert re.search(r"Arbetaren tcp://127\.0\.0\.1:\d+ har en annan version av programmet", done.stdout)
+    small.workers.append(small.worker(folder=tmp_path / "logs"))
+    deadline = time.monotonic() + START_LIMIT
+    while done.returncode and time.monotonic() < deadline:
+        done = report(small, tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Används inte Arbetaren tcp://127.0.0.1:" in done.stdout
+    assert (tmp_path / "site/build/jamtland/2025/arsredovisning.html").is_file()
+
+
+def test_workers_without_the_project_are_told(small: Cluster, tmp_path: Path) -> None:
+    """A worker that does not have the project's folder is said to lack it: the data are not blamed."""
+    small.workers.append(small.worker())
+    told: list[Fault] = []
+    missing = tmp_path / "finns inte"
+    with pytest.raises(ReportError) as error, cluster_of(small.address, missing, told.append):
+        pass
+    assert "har inte projektets mapp" in str(error.value)
+    assert f"Väntat:   {missing}" in str(error.value)
+
+
+def test_a_scheduler_that_is_lost_is_told(small: Cluster, tmp_path: Path) -> None:
+    """A scheduler that ends while sections are run ends the command with one message."""
+    notebook = tmp_path / "site/notebooks/text.ipynb"
+    notebook.write_text(
+        notebook.read_text("utf-8").replace('"source": "', '"source": "import time; time.sleep(60)\\n', 1)
+    )
+    small.workers.append(small.worker())
+    site = Site(tmp_path / "site")
+    running = subprocess.Popen(
+        site.command("report", "--year", "2025"),
+        cwd=site.root,
+        env=site.environment(SCHEDULER=small.address, FORMATS="html"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    deadline = time.monotonic() + START_LIMIT
+    while not list((site.root / "build/jamtland").glob(".2025-*/sections")) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    time.sleep(1)
+    small.kill_scheduler()
+    said, _none = running.communicate(timeout=START_LIMIT)
+    assert running.returncode == 1
+    assert f"Schemaläggaren på {small.address} försvann under arbetet." in said
+    assert "Traceback" not in said

@@ -39,7 +39,7 @@ def compare(forbund: str, year: str, formats: str, jobs: int, scheduler: str) ->
         return
     watcher = terminal.Terminal(screen)
     try:
-        with workers(jobs, own.workspace.root, scheduler) as executor:
+        with workers(jobs, own.workspace.root, scheduler, tell=terminal.unused(screen)) as executor:
             built = asyncio.run(build(edition, chosen, executor, watcher))
     except SectionsFailedError as error:
         watcher.close()

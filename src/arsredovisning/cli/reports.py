@@ -61,7 +61,7 @@ def _build(edition: Edition, formats: list[str], jobs: int, scheduler: str = "",
         return last
     watcher = terminal.Terminal(screen)
     try:
-        with workers(jobs, folder.workspace.root, scheduler) as executor:
+        with workers(jobs, folder.workspace.root, scheduler, tell=terminal.unused(screen)) as executor:
             built = asyncio.run(build(edition, formats, executor, watcher, force=force))
     except SectionsFailedError as error:
         watcher.close()
@@ -97,7 +97,8 @@ def every(formats: str, jobs: int, scheduler: str, force: bool) -> None:
                 batch.finished(result)
         return batch.results
 
-    with workers(jobs, workspace.root, scheduler, (*steps.PRELOAD, *steps.CHECKING)) as executor:
+    preload = (*steps.PRELOAD, *steps.CHECKING)
+    with workers(jobs, workspace.root, scheduler, preload, terminal.unused(screen)) as executor:
         results = asyncio.run(build_them(executor))
     if not terminal.show_batch(screen, results):
         sys.exit(1)

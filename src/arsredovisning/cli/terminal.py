@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Column, Table
 
-from arsredovisning.errors import ReportError
+from arsredovisning.errors import Fault, ReportError
 from arsredovisning.pipeline.batch import Result
 from arsredovisning.pipeline.build import Built, Watcher
 from arsredovisning.pipeline.run import Failure, Outcome
@@ -118,6 +118,11 @@ def show_faults(console: Console, error: ReportError) -> None:
         console.print(f"[red]Fel[/] {escape(str(fault))}", highlight=False, soft_wrap=True)
     if len(error.faults) > 1:
         console.print(f"{len(error.faults)} fel.", highlight=False)
+
+
+def unused(console: Console) -> Callable[[Fault], None]:
+    """Give what prints why something that was offered is not used."""
+    return lambda fault: console.print(f"[yellow]Används inte[/] {escape(str(fault))}", highlight=False, soft_wrap=True)
 
 
 class Silent:

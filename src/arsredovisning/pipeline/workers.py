@@ -9,13 +9,14 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from arsredovisning.errors import Fault
 from arsredovisning.pipeline import steps
 from arsredovisning.pipeline.kernels import template
 
@@ -24,7 +25,13 @@ STOP_WAIT = 3
 
 
 @contextlib.contextmanager
-def workers(count: int, root: Path, scheduler: str = "", preload: Sequence[str] = steps.PRELOAD) -> Iterator[Executor]:
+def workers(
+    count: int,
+    root: Path,
+    scheduler: str = "",
+    preload: Sequence[str] = steps.PRELOAD,
+    tell: Callable[[Fault], None] = lambda _fault: None,
+) -> Iterator[Executor]:
     """Give what steps are submitted to.
 
     Args:
@@ -32,11 +39,12 @@ def workers(count: int, root: Path, scheduler: str = "", preload: Sequence[str] 
         root: The project's folder.
         scheduler: Address of a Dask scheduler; its workers are used instead of processes here.
         preload: Modules that processes on this machine share.
+        tell: Is told of what a cluster has that cannot be used.
     """
     if scheduler:
         from arsredovisning.pipeline.cluster import cluster
 
-        with cluster(scheduler) as executor:
+        with cluster(scheduler, root, tell) as executor:
             yield executor
     else:
         with template(root), _processes(count, preload) as executor:
