@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+import os
 import shutil
 import tempfile
 import time
@@ -18,6 +19,7 @@ from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import Type, default
 
+from warmkernel.process import OFF, VARIABLE
 from warmkernel.provisioner import WarmProvisioner
 from warmkernel.session import LocalSession
 
@@ -132,7 +134,7 @@ class WarmKernelManager(AsyncKernelManager):
 
     async def _async_start_kernel(self, **kwargs: Any) -> None:
         if not self.connection_file and zmq.has("ipc"):
-            self._sockets = Path(tempfile.mkdtemp(prefix="warmkernel-"))
+            self._sockets = Path(tempfile.mkdtemp(prefix="warmkernel-", dir=_templates_folder()))
             self.connection_file = str(self._sockets / "kernel.json")
             self.transport, self.ip = "ipc", str(self._sockets / "s")
             self.session.key = b""
@@ -158,6 +160,12 @@ class WarmKernelManager(AsyncKernelManager):
             self._sockets, self.connection_file = None, ""
 
     cleanup_resources = _async_cleanup_resources
+
+
+def _templates_folder() -> Path | None:
+    """Give the folder of the template that this process is told of: what lies there goes with it, whatever happens."""
+    folder = Path(os.environ.get(VARIABLE, OFF)).parent
+    return folder if folder.is_absolute() and folder.is_dir() else None
 
 
 def _unpaused(method: Any) -> Any:

@@ -234,15 +234,18 @@ def heed_interrupts() -> None:
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=["killed", "interrupted"])
-def test_stopped_build_leaves_the_old_one(small: BuiltReport, change: Change, how: signal.Signals) -> None:
+def test_stopped_build_leaves_the_old_one(
+    small: BuiltReport, change: Change, tmp_path_factory: pytest.TempPathFactory, how: signal.Signals
+) -> None:
     """A build that is stopped half-way leaves the old outputs, no process, and nothing that hinders the next."""
     before = small.files()
     change("notebooks/drift.ipynb", add_cell("import time; time.sleep(60)"))
     build_folder = small.site.root
+    scratch = tmp_path_factory.mktemp("s")
     started = subprocess.Popen(
         small.site.command("report", "--year", "2025"),
         cwd=build_folder,
-        env=small.site.environment(FORMATS="html", PROV=str(build_folder)),
+        env=small.site.environment(FORMATS="html", PROV=str(build_folder), TMPDIR=str(scratch)),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -261,6 +264,8 @@ def test_stopped_build_leaves_the_old_one(small: BuiltReport, change: Change, ho
         time.sleep(0.2)
     assert processes_in(build_folder) == []
     assert small.files() == before
+    assert [path.name for path in scratch.iterdir() if not path.name.startswith("pymp-")] == []
     change("notebooks/drift.ipynb", lambda text: text.replace("sleep(60)", "sleep(0)"))
     assert build(small.site, "jamtland", 2025, FORMATS="html").files()
     assert [path.name for path in small.folder.parent.iterdir()] == ["2025"]
+    assert list((small.site.root / ".cache").rglob("*.las")) == []

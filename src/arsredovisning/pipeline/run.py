@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -18,6 +17,7 @@ from arsredovisning.pipeline.cache import SectionCache
 from arsredovisning.pipeline.kernels import kernel_environment
 from arsredovisning.pipeline.plan import Task
 from arsredovisning.project.digest import Inputs
+from arsredovisning.project.files import own_folder
 from arsredovisning.project.system import refusal
 from arsredovisning.project.workspace import ReportFolder
 
@@ -98,8 +98,8 @@ def run(task: Task, folder: ReportFolder, inputs: Inputs, limit: int, target: Pa
     """
     started = time.monotonic()
     workspace = inputs.workspace
-    with _one_at_a_time, tempfile.TemporaryDirectory(prefix="arsredovisning-") as scratch:
-        log, executed = Path(scratch, "reads"), Path(scratch, "executed.ipynb")
+    with _one_at_a_time, own_folder(folder.cache, "korning") as scratch:
+        log, executed = scratch / "reads", scratch / "executed.ipynb"
         with _environment(kernel_environment(workspace) | {reads.VARIABLE: str(log)}):
             failure = _papermill(task, executed, limit)
         if failure:

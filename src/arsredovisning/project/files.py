@@ -5,9 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+#: How the name of the file ends that tells whose a folder is.
+_LOCK = ".las"
+#: Seconds that a process has between making that file and its folder, when the lock is there.
+_MAKING = 60
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -67,32 +75,44 @@ def _beside(path: Path, content: bytes) -> Path:
 def own_folder(place: Path, name: str) -> Iterator[Path]:
     """Give a folder of this process's own, which is gone afterwards; what killed processes left goes first.
 
+    Whose a folder is, a locked file beside it tells. The lock ends with its process, however that ends, and is seen by
+    other containers and hosts too, as far as the file system has locks.
+
     Args:
         place: Where to make it.
         name: What folders for the same purpose are called.
     """
     place.mkdir(parents=True, exist_ok=True)
     _clear(place, name)
-    folder = Path(tempfile.mkdtemp(dir=place, prefix=f".{name}-{os.getpid()}-"))
-    try:
-        folder.chmod(0o755)
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    # Made under the lock's name: who clears away looks at the lock first.
+    handle, locked = tempfile.mkstemp(dir=place, prefix=f".{name}-", suffix=_LOCK)
+    os.close(handle)
+    folder = Path(locked.removesuffix(_LOCK))
+    with FileLock(locked):
+        try:
+            folder.mkdir(mode=0o755)
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            Path(locked).unlink(missing_ok=True)
 
 
 def _clear(place: Path, name: str) -> None:
-    for left in place.glob(f".{name}-*-*"):
-        owner = left.name.removeprefix(f".{name}-").split("-")[0]
-        if owner.isdigit() and not _alive(int(owner)):
-            shutil.rmtree(left, ignore_errors=True)
+    """Take away what processes that are gone have left."""
+    for locked in place.glob(f".{name}-*{_LOCK}"):
+        folder = locked.with_suffix("")
+        if not folder.exists() and time.time() - _changed(locked) < _MAKING:
+            continue
+        try:
+            with FileLock(locked, blocking=False):
+                shutil.rmtree(folder, ignore_errors=True)
+                locked.unlink(missing_ok=True)
+        except (Timeout, OSError):
+            continue
 
 
-def _alive(process: int) -> bool:
+def _changed(path: Path) -> float:
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+        return path.stat().st_mtime
+    except OSError:
+        return time.time()
