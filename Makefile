@@ -25,7 +25,7 @@ export FORBUND YEAR FORMATS JOBS SCHEDULER TIDSGRANS FORCE PORT DATE AGAINST FIL
 export NAMN KORTNAMN REGION KOMMUNER ENHET FARG
 
 .PHONY: help report all preview check verify decide diff new import-sie import-enkat import-deltagare \
-	export-excel import-excel compare lab bench bench-granskning test test-fast lint lock clean
+	export-excel import-excel compare lab-ready lab bench bench-granskning test test-fast lint lock clean
 
 help: ## Visa den här hjälpen
 	@echo "Användning: make KOMMANDO YEAR=2025 FORBUND=jamtland"
@@ -73,6 +73,8 @@ import-excel: $(READY) ## Läs in en ifylld arbetsbok: make import-excel FILE=ja
 
 compare: $(READY) ## Jämför förbunden med varandra: make compare YEAR=2024 (FORBUND=, FORMATS=html,pdf)
 	@$(RUN) compare
+
+lab-ready: $(LAB_READY)
 
 lab: $(LAB_READY) ## Öppna anteckningsböckerna i JupyterLab (YEAR=2025 FORBUND= väljer rapport, PORT=)
 	@ARSREDOVISNING_LAB_FORBUND="$(call given,FORBUND)" ARSREDOVISNING_LAB_YEAR="$(call given,YEAR)" \
@@ -131,13 +133,13 @@ $(LAB_READY): $(READY) locks/lab.txt
 	@touch $@
 
 # JupyterLab runs the notebooks in the report's own environment.
-define LAB_KERNEL
+define KERNEL_OF_REPORT
 import json, pathlib, sys
 spec = json.loads(pathlib.Path("kernels/arsredovisning/kernel.json").read_text("utf-8"))
 spec["argv"][0] = sys.argv[1]
 pathlib.Path(sys.argv[2]).write_text(json.dumps(spec, indent=1), "utf-8")
 endef
-export LAB_KERNEL
+$(LAB_READY): export LAB_KERNEL = $(KERNEL_OF_REPORT)
 
 $(BOOK_READY): locks/jupyter-book.txt
 	@$(call venv,$(BOOK))

@@ -32,9 +32,8 @@ TOKEN = "prov"
 @pytest.fixture(scope="module")
 def environment() -> Path:
     """JupyterLab's environment; it is made where there is none."""
-    if not (LAB / ".lab").exists():
-        made = subprocess.run(["make", ".venv-lab/.lab"], cwd=REPOSITORY, capture_output=True, text=True, check=False)
-        assert made.returncode == 0, made.stdout + made.stderr
+    made = subprocess.run(["make", "lab-ready"], cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert made.returncode == 0, made.stdout + made.stderr
     return LAB
 
 
@@ -48,7 +47,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def address(environment: Path, served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """JupyterLab as ``make lab`` opens it, on the previewed project."""
     home = tmp_path_factory.mktemp("jupyter")
-    make = ["make", "-s", "-f", str(REPOSITORY / "Makefile"), "-o", f"{environment}/.lab", "lab"]
+    make = ["make", "-s", "-f", str(REPOSITORY / "Makefile"), "-o", str(environment), f"LAB_READY={environment}", "lab"]
     settings = [f"LAB={environment}", f"VENV={VENV}", "FORBUND=provlandet", "YEAR=2024", "PORT=0"]
     jupyter = {f"JUPYTER_{kind}_DIR": str(home / kind) for kind in ("RUNTIME", "CONFIG", "DATA")}
     variables = Site.environment(**jupyter, JUPYTER_TOKEN=TOKEN, BROWSER="true")
@@ -151,7 +150,7 @@ def test_make_lab_passes_what_is_given(given: tuple[str, ...], forbund: str, yea
     """``make lab`` without FORBUND and YEAR leaves the choice to each notebook."""
     without = {name: value for name, value in os.environ.items() if name not in ("FORBUND", "YEAR", "MAKEFLAGS")}
     done = subprocess.run(
-        ["make", "-n", "-o", ".venv-lab/.lab", "lab", *given],
+        ["make", "-n", "-o", "x", "LAB_READY=x", "lab", *given],
         cwd=REPOSITORY,
         env=without,
         capture_output=True,
