@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The README's first command on bare machines: Debian 12 and 13 with python3, python3-venv, make and git, by a user
 # without rights. Every file that comes out is compared with what this machine builds. Usage: tests/fresh_machines.sh
-# [suite …]. Needs root and debootstrap; without them it says that nothing was tried, and ends well.
+# [suite …]. Needs root, debootstrap, its packages and a process space of its own; without them it says what was not tried,
+# and ends well.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 suites=("$@")
@@ -9,8 +10,8 @@ suites=("$@")
 report=(FORBUND=jamtland YEAR=2025)
 packages=python3,python3-venv,make,git,ca-certificates
 
-if [ "$(id -u)" != 0 ] || ! command -v debootstrap >/dev/null; then
-  echo "Nya maskiner: inget prövat, eftersom det kräver root och debootstrap."
+if [ "$(id -u)" != 0 ] || ! command -v debootstrap >/dev/null || ! unshare --mount --pid --fork true 2>/dev/null; then
+  echo "Nya maskiner: inget prövat, eftersom det kräver root, debootstrap och ett eget rum för processer."
   exit 0
 fi
 scratch=$(mktemp -d)
@@ -23,7 +24,7 @@ sums() { (cd "$1" && find . -type f ! -name manifest.json -print0 | sort -z | xa
 machine() {
   local mirror
   mirror=$(apt-get indextargets --format '$(REPO_URI)' | sort -u | grep -m 1 '/debian/\?$')
-  debootstrap --variant=minbase --include=$packages "$1" "$2" "$mirror" >"$2.log" 2>&1 || { tail -20 "$2.log" >&2; return 1; }
+  debootstrap --variant=minbase --include=$packages "$1" "$2" "$mirror" >"$2.log" 2>&1 || { tail -5 "$2.log"; return 1; }
   if [ -f /etc/pip.conf ]; then cp /etc/pip.conf "$2/etc/"; fi
   cp /etc/resolv.conf /etc/hosts "$2/etc/"
   cp /etc/ssl/certs/ca-certificates.crt "$2/etc/ssl/certs/"
@@ -45,7 +46,10 @@ sums build/jamtland/2025 >"$scratch/host.sums"
 failed=0
 for suite in "${suites[@]}"; do
   root=$scratch/$suite
-  machine "$suite" "$root"
+  if ! machine "$suite" "$root"; then
+    echo "$suite: inte prövad, eftersom maskinen inte gick att göra"
+    continue
+  fi
   if ! build "$root" >"$scratch/$suite.said" 2>&1; then
     echo "$suite: rapporten byggdes inte"
     tail -30 "$scratch/$suite.said"
