@@ -41,8 +41,6 @@ def cluster(scheduler: str, root: Path, tell: Callable[[Fault], None]) -> Iterat
     Raises:
         ReportError: If Dask is not installed, no scheduler answers, no worker can be used, or the scheduler is lost.
     """
-    for name in ("distributed", "tornado.application"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
     with _connected(scheduler) as client:
         good = _good_workers(client, scheduler, root, tell)
         try:
@@ -65,6 +63,7 @@ def _connected(scheduler: str) -> Any:
                 hint=".venv/bin/python -m pip install -e '.[cluster]'",
             )
         ) from None
+    _quieten()
     answer: list[Any] = []
 
     def ask() -> None:
@@ -87,6 +86,13 @@ def _connected(scheduler: str) -> Any:
             )
         )
     return answer[0]
+
+
+def _quieten() -> None:
+    """Keep what Dask logs off the terminal, each of its parts, whose levels it has set when it was imported."""
+    for name in logging.root.manager.loggerDict:
+        if name.split(".")[0] in ("distributed", "tornado"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def _good_workers(client: Any, scheduler: str, root: Path, tell: Callable[[Fault], None]) -> list[str] | None:
