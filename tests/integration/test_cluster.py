@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+import nbformat
 import psutil
 import pytest
 
@@ -195,10 +196,10 @@ def test_workers_without_the_project_are_told(small: Cluster, tmp_path: Path) ->
 
 def test_a_scheduler_that_is_lost_is_told(small: Cluster, tmp_path: Path) -> None:
     """A scheduler that ends while sections are run ends the command with one message."""
-    notebook = tmp_path / "site/notebooks/text.ipynb"
-    notebook.write_text(
-        notebook.read_text("utf-8").replace('"source": "', '"source": "import time; time.sleep(60)\\n', 1)
-    )
+    path = tmp_path / "site/notebooks/text.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell("import time; time.sleep(60)", id="vantar"))
+    nbformat.write(notebook, path)
     small.workers.append(small.worker())
     site = Site(tmp_path / "site")
     running = subprocess.Popen(
