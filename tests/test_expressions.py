@@ -206,32 +206,69 @@ def test_the_sandbox_holds(project: Project, text: str) -> None:
     assert not any(word in str(fault) for word in ("unsafe", "object", "Error", "not ", "hel tabell"))
 
 
+@pytest.mark.parametrize("draft", [False, True])
 @pytest.mark.parametrize(
-    "text",
+    ("text", "printed"),
     [
-        "{{ 'a' * 10**9 }}",
-        "{{ 10**9 * 'a' }}",
-        "{{ ('a' * 10**9) | length }}",
-        "{{ 9 ** 9 ** 9 ** 9 }}",
-        "{{ [1] * 10**9 }}",
-        "{{ 'a'.center(10**9) }}",
-        "{{ 'a'.zfill(10**9) }}",
-        "{{ 'a'.ljust(10**9) | length }}",
-        "{{ 'aaaaaaaaaa'.replace('a', 'b' ~ 'c').join('abc') }}",
-        "{% set s = namespace(x='ab') %}{% for a in 'abcdefghij' %}{% for b in 'abcdefghij' %}"
-        "{% set s.x = s.x ~ s.x %}{% endfor %}{% endfor %}{{ s.x }}",
-        "{% set s = namespace(x='aa') %}{% for a in 'abcdefghijklmnopqrstuvxyz' %}"
-        "{% set s.x = s.x | replace('a', s.x) %}{% endfor %}{{ s.x }}",
-        "".join(f"{{% for {a} in 'abcdefghij' %}}" for a in "abcdefgh") + "x" + "{% endfor %}" * 8,
+        (
+            "{% for a in 'ab' %}{% for b in [1, 2] %}{{ a ~ b }}{{ 'o' if loop.last }}{% endfor %} {% endfor %}",
+            "a1a2o b1b2o ",
+        ),
+        ("{% for a in 'abc' if a != 'b' %}{{ loop.index }}{{ a }}{% else %}inga{% endfor %}", "1a2c"),
+        ("{% macro m(n) %}{{ n }}{% if n %}{{ m(n - 1) }}{% endif %}{% endmacro %}{{ m(3) }}", "3210"),
+        ("{{ ('a' + 'b') | replace('b', 'c') }} {{ ['a', 'b'] | join(' och ') }}", "ac a och b"),
     ],
 )
-def test_a_text_takes_no_more_than_it_needs(project: Project, text: str) -> None:
-    """Words that would fill the memory, and loops that would never end, stop at once and are told."""
+def test_a_text_may_loop_and_put_words_together(project: Project, text: str, printed: str, draft: bool) -> None:
+    """Loops, also in each other, macros, and words put together are for a text to use, in a draft too."""
+    if draft:
+        project.replace("report.toml", "beslutad = 2025-03-14\n", "")
+    assert project.render(text) == printed
+
+
+#: Words that grow to a length of 2¹⁶, in a name.
+LONG = "".join(f"{{% set x{n + 1} = x{n} ~ x{n} %}}" for n in range(16))
+LONG = "{% set x0 = 'a' %}" + LONG
+DEEP = "".join(f"{{% for {a} in 'abcdefghijklmnop' %}}" for a in "abcdefgh")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{{ 'a' * 10**9 }}", "”a” är inget tal"),
+        ("{{ 10**9 * 'a' }}", "”a” är inget tal"),
+        ("{{ ('a' * 10**9) | length }}", "”a” är inget tal"),
+        ("{{ [1] * 10**9 }}", "En lista är inget tal"),
+        ("{{ [1] + [1] }}", "En lista är inget tal"),
+        ("{{ 9 ** 9 ** 9 ** 9 }}", "går inte att räkna ut"),
+        ("{{ 'a'.center(10**9) }}", "har ingen del ”center”"),
+        ("{{ 'a'.zfill(10**9) }}", "har ingen del ”zfill”"),
+        ("{{ 'a'.ljust(10**9) | length }}", "har ingen del ”ljust”"),
+        ("{{ 'aaaa'.replace('a', 'b') }}", "har ingen del ”replace”"),
+        ("{{ 'a'.join('abc') }}", "har ingen del ”join”"),
+        (LONG + "{{ x16 ~ x16 }}", "för många tecken"),
+        (LONG + "{{ x16 + x16 }}", "för många tecken"),
+        (LONG + "{{ x16 | replace('a', x16) }}", "för många tecken"),
+        (LONG + "{{ x16 | join(x16) }}", "för många tecken"),
+        (LONG + "{% for a in x4 %}{% for b in x4 %}{{ x16 }}{% endfor %}{% endfor %}", "Texten blir för lång"),
+        (DEEP + "x" + "{% endfor %}" * 8, "för många steg"),
+        (DEEP + "x" * 50_000 + "{% endfor %}" * 8, "för många steg"),
+        ("{% set c %}" + DEEP + "x" * 50_000 + "{% endfor %}" * 8 + "{% endset %}x", "för många steg"),
+        (
+            "{% macro m(n) %}{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% endif %}{% endmacro %}{{ m(40) }}",
+            "för många steg",
+        ),
+        ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "går inte att räkna ut"),
+    ],
+)
+def test_a_text_takes_no_more_than_it_needs(project: Project, text: str, told: str) -> None:
+    """Words that would fill the memory, and loops that would never end, stop at once and are told for what they are."""
     tracemalloc.start()
     (fault,) = faults(project, text)
     _now, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert (fault.file, fault.line) == ("texter/prov.md", 1)
+    assert told in fault.message
     assert most < 50_000_000
 
 

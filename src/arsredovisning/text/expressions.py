@@ -112,11 +112,10 @@ class Expressions:
         if "{" not in text:
             return text
         self._plain = plain
-        self._environment.steps = 0
         faults: list[Fault] = []
         while True:
             try:
-                rendered = self._environment.from_string(text).render()
+                rendered = self._environment.rendered(text)
             except TemplateSyntaxError as error:
                 faults.append(self._broken(error, text, shown, first_line))
                 break
@@ -178,7 +177,7 @@ class Expressions:
         if "{%" not in text:
             numbered = "".join(item for item in EXPRESSION.findall(numbered) if "pastar(" in item)
         try:
-            self._environment.from_string(numbered, globals={"pastar": claimed}).render()
+            self._environment.rendered(numbered, pastar=claimed)
         except Exception:
             self.render(text, shown)
             raise
@@ -190,6 +189,7 @@ class Expressions:
         Raises:
             ReportError: If it cannot be worked out or is no number.
         """
+        self._environment.begin(expression)
         try:
             return finite(self._environment.compile_expression(expression, undefined_to_none=False)())
         except TemplateSyntaxError as error:

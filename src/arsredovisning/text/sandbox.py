@@ -25,8 +25,9 @@ _CHOOSING = ("count", "d", "default", "first", "last", "length", "list", "map", 
 _FORMATTING = ("format", "format_map")
 #: Ways in which a word would grow or be taken apart beside our filters, which know how long words may be.
 _STRETCHING = ("center", "encode", "expandtabs", "join", "ljust", "replace", "rjust", "translate", "zfill")
-#: The longest words that an expression may make, and the most steps that all the loops of a text may take.
-LONGEST, MOST_STEPS = 100_000, 100_000
+#: The longest words that an expression may make, the most steps that a text's loops and calls may take together, and
+#: the most characters that the text itself may give in them.
+LONGEST, MOST_STEPS, MOST_PRINTED = 100_000, 100_000, 5_000_000
 
 
 def words_of(value: Any) -> str:
@@ -41,34 +42,32 @@ def words_of(value: Any) -> str:
     return str(value)
 
 
-def _bounded(words: str) -> str:
-    """Give words that are no longer than a text needs.
-
-    Raises:
-        ReportError: If they are.
-    """
-    if len(words) > LONGEST:
-        limit = f"{LONGEST:,}".replace(",", " ")
-        raise ReportError(f"Uttrycket ger för många tecken: fler än {limit}.")
-    return words
+def _refuse_longer(length: int) -> None:
+    """Refuse words that would be longer than a text needs, before they are made."""
+    if length > LONGEST:
+        raise ReportError(f"Uttrycket ger för många tecken: fler än {LONGEST:,}.".replace(",", " "))
 
 
 def _of_words(change: Callable[..., str]) -> Callable[..., str]:
-    return lambda value, *arguments: _bounded(change(words_of(value), *arguments))
+    return lambda value, *arguments: change(words_of(value), *arguments)
 
 
 def _replace(words: str, old: str, new: str) -> str:
-    return words.replace(old, _bounded(new * words.count(old)) and new)
+    _refuse_longer(len(words) + words.count(old) * len(new))
+    return words.replace(old, new)
 
 
-def _join(values: Iterable[Any], between: str = "") -> str:
-    return _bounded(between.join(map(words_of, values)))
+def _put_together(parts: Iterable[Any], between: str = "") -> str:
+    """Put words together: ``a ~ b``, ``x | join(", ")``."""
+    words = list(map(words_of, parts))
+    _refuse_longer(sum(map(len, words)) + len(between) * len(words))
+    return between.join(words)
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
     **{name: JINJA_FILTERS[name] for name in _CHOOSING},
     "capitalize": _of_words(str.capitalize),
-    "join": _join,
+    "join": _put_together,
     "lower": _of_words(str.lower),
     "replace": _of_words(_replace),
     "title": _of_words(str.title),
@@ -109,10 +108,6 @@ _TESTS: dict[str, Any] = {
 }
 
 
-#: The filter that counts the steps of loops.
-_COUNTED = "steg"
-
-
 class _Generator(CodeGenerator):
     """Compiles comparisons and joined words as calls of the environment, which knows of units."""
 
@@ -124,7 +119,8 @@ class _Generator(CodeGenerator):
         self.write("))")
 
     def visit_For(self, node: nodes.For, frame: Frame) -> None:  # noqa: N802  # Jinja2's name
-        node.iter = nodes.Filter(node.iter, _COUNTED, [], [], None, None, lineno=node.lineno)
+        counted = nodes.EnvironmentAttribute("counted", lineno=node.lineno)
+        node.iter = nodes.Call(counted, [node.iter], [], None, None, lineno=node.lineno)
         super().visit_For(node, frame)
 
     def visit_Compare(self, node: nodes.Compare, frame: Frame) -> None:  # noqa: N802  # Jinja2's name
@@ -152,13 +148,48 @@ class Sandbox(ImmutableSandboxedEnvironment):
     """Jinja2's sandbox with our lookups: an unknown name tells which names are near."""
 
     code_generator_class = _Generator
-    intercepted_binops = frozenset({"%", "*", "**"})
-    steps: int
+    intercepted_binops = frozenset({"+", "%", "*", "**"})
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(keep_trailing_newline=True, autoescape=False, **settings)
-        self.filters, self.tests = {**FILTERS, _COUNTED: self._counted}, dict(_TESTS)
-        self.steps = 0
+        self.filters, self.tests = dict(FILTERS), dict(_TESTS)
+        self._steps_left = 0
+
+    def begin(self, text: str) -> None:
+        """Let a text, or an expression that stands alone, take the steps that it may."""
+        # What stands in a loop is given at each of its steps.
+        self._steps_left = min(MOST_STEPS, MOST_PRINTED // max(1, len(text)))
+
+    def rendered(self, text: str, **names: Any) -> str:
+        """Work out a text's expressions; ``names`` are known beside the environment's own.
+
+        Raises:
+            ReportError: If it takes more steps, or gives more words, than a text needs.
+        """
+        self.begin(text)
+        pieces, left = [], MOST_PRINTED
+        for piece in self.from_string(text, globals=names).generate():
+            left -= len(piece)
+            if left < 0:
+                raise ReportError(f"Texten blir för lång: fler än {MOST_PRINTED:,} tecken.".replace(",", " "))
+            pieces.append(piece)
+        return "".join(pieces)
+
+    def _take_step(self) -> None:
+        self._steps_left -= 1
+        if self._steps_left < 0:
+            raise ReportError("Textens slingor tar för många steg. Gå igenom en tabell i taget.")
+
+    def call(self, context: Context, obj: Any, *arguments: Any, **named: Any) -> Any:
+        """Call a function or a macro, which is a step."""
+        self._take_step()
+        return super().call(context, obj, *arguments, **named)
+
+    def counted(self, values: Iterable[Any]) -> Iterator[Any]:
+        """Go through what a loop goes through, a step each."""
+        for value in values:
+            self._take_step()
+            yield value
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if isinstance(obj, Undefined):
@@ -185,26 +216,17 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Work out what words and lists are no part of: to a word, ``%`` writes a number and ``*`` repeats it."""
+        if operator == "+" and isinstance(left, str) and isinstance(right, str):
+            return _put_together((left, right))
         for value in (left, right):
             if isinstance(value, str | list | tuple):
-                shown = value if isinstance(value, str) else "en lista"
-                raise ReportError(f"”{shown[:40]}” är inget tal.")
+                shown = f"”{value[:40]}”" if isinstance(value, str) else "En lista"
+                raise ReportError(f"{shown} är inget tal.")
         if operator == "**" and isinstance(left, int) and isinstance(right, int):
             left = Decimal(left)
         return super().call_binop(context, operator, left, right)
 
-    def _counted(self, values: Iterable[Any]) -> Iterator[Any]:
-        """Go through what a loop goes through, as long as the text's loops have not taken too many steps."""
-        for value in values:
-            self.steps += 1
-            if self.steps > MOST_STEPS:
-                raise ReportError("Textens slingor tar för många steg. Gå igenom en tabell i taget.")
-            yield value
-
-    @staticmethod
-    def joined(parts: Iterable[Any]) -> str:
-        """Put words together: ``a ~ b``."""
-        return _bounded("".join(map(words_of, parts)))
+    joined = staticmethod(_put_together)
 
     @staticmethod
     def compared(first: Any, *rest: Any) -> bool:
