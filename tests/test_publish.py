@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import shutil
 import subprocess
@@ -109,6 +111,21 @@ def test_a_build_that_goes_on_keeps_its_folder(target: Path, around: list[str]) 
         while folder.exists() and time.monotonic() < deadline:
             publish(target)
     assert contents(target) == {"rapport": "ny"}
+    assert list(target.parent.iterdir()) == [target]
+
+
+@pytest.mark.parametrize("code", [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS])
+def test_a_file_system_without_locks(target: Path, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+    """Where there are no locks a report is built all the same, and no other build's folder is taken for left."""
+
+    def refuse(_file: int, _how: int) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with staging(target.with_name("2024")) as other:
+        publish(target)
+        assert other.exists()
+    assert contents(target) == {}
     assert list(target.parent.iterdir()) == [target]
 
 

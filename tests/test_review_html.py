@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from bs4 import BeautifulSoup, Tag
 
+from arsredovisning.document.model import Front
 from arsredovisning.export.review_html import to_review_html
 from arsredovisning.review.context import Review
 from arsredovisning.review.findings import Finding
@@ -36,15 +37,12 @@ RULES = [("SUMMA-RAD", "En summa stämmer med sina rader.", "Räkning.")]
 def page(project: Project, *findings: Finding, report: str = "") -> BeautifulSoup:
     return BeautifulSoup(
         to_review_html(
-            "Årsredovisning 2024",
-            "Samordningsförbundet Provlandet",
-            2024,
+            Front("Årsredovisning 2024", "Samordningsförbundet Provlandet", 2024, "#1f5c4d"),
             findings,
             RULES,
             present(Review(project.data, {})),
-            templates=project.folder.workspace.templates,
-            accent="#1f5c4d",
-            report=report,
+            project.folder.workspace.templates,
+            report,
         ),
         "html.parser",
     )

@@ -241,7 +241,6 @@ def with_entry(text: str, table: str, key: str, at: int, entry: Mapping[str, Any
     """
     import tomlkit
 
-    document = tomlkit.parse(text.removeprefix(_BOM))
-    listed: Any = document.item(table)[key]  # type: ignore[index]  # a table, as the file has been read before
-    listed.insert(at, tomlkit.value(_value(entry)))
+    document: Any = tomlkit.parse(text.removeprefix(_BOM))
+    document[table][key].insert(at, tomlkit.value(_value(entry)))
     return text[: text.startswith(_BOM)] + tomlkit.dumps(document)

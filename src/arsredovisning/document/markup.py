@@ -34,6 +34,7 @@ from arsredovisning.document.prose import (
 from arsredovisning.text.scripts import Script, pieces, runs_rtl
 
 _END = "</p>\n"
+_TAGS = {"strong": "strong", "emphasis": "em", "struck": "s", "marked": "mark"}
 
 
 def prose_html(blocks: Sequence[ProseBlock], notes: Sequence[Note] = ()) -> str:
@@ -107,7 +108,7 @@ def _row(row: Sequence[TextCell], tag: str) -> str:
     return f"<tr>\n{cells}</tr>\n"
 
 
-def _run(run: Inline) -> str:  # noqa: C901  a case a kind
+def _run(run: Inline) -> str:
     match run:
         case Words():
             return "".join(_piece(piece, script) for piece, script in pieces(run.text))
@@ -115,14 +116,9 @@ def _run(run: Inline) -> str:  # noqa: C901  a case a kind
             return f"<code>{escapeHtml(run.text)}</code>"
         case Break():
             return "<br />\n" if run.hard else "\n"
-        case Strong():
-            return f"<strong>{runs_html(run.runs)}</strong>"
-        case Emphasis():
-            return f"<em>{runs_html(run.runs)}</em>"
-        case Struck():
-            return f"<s>{runs_html(run.runs)}</s>"
-        case Marked():
-            return f"<mark>{runs_html(run.runs)}</mark>"
+        case Strong() | Emphasis() | Struck() | Marked():
+            tag = _TAGS[run.kind]
+            return f"<{tag}>{runs_html(run.runs)}</{tag}>"
         case Foreign():
             return f'<span lang="{escapeHtml(run.language)}">{runs_html(run.runs)}</span>'
         case Link():

@@ -45,7 +45,12 @@ from arsredovisning.text.markdown import markdown_parser
 
 # A language as BCP 47 writes it.
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
-_SPANS = {"strong": Strong, "em": Emphasis, "s": Struck, "mark": Marked}
+_SPANS: dict[str, type[Strong | Emphasis | Struck | Marked]] = {
+    "strong": Strong,
+    "em": Emphasis,
+    "s": Struck,
+    "mark": Marked,
+}
 
 
 def parse(markdown: str, shown: str = "") -> tuple[tuple[Part, ...], tuple[Note, ...]]:
@@ -231,33 +236,34 @@ def _cell(node: SyntaxTreeNode) -> TextCell:
     return TextCell(tuple(_runs(node.children)), str(node.attrs.get("style", "")).removeprefix("text-align:"))
 
 
-def _runs(nodes: Sequence[SyntaxTreeNode]) -> Iterator[Inline]:  # noqa: C901, PLR0912  a case a kind
+def _runs(nodes: Sequence[SyntaxTreeNode]) -> Iterator[Inline]:
     for node in nodes:
-        match node.type:
-            case "inline":
-                yield from _runs(node.children)
-            case "text":
-                if node.content:
-                    yield Words(node.content)
-            case "code_inline":
-                yield Code(node.content)
-            case "softbreak" | "hardbreak":
-                yield Break(hard=node.type == "hardbreak")
-            case "strong" | "em" | "s" | "mark":
-                yield _SPANS[node.type](tuple(_runs(node.children)))
-            case "span":
-                yield Foreign(tuple(_runs(node.children)), str(node.attrs["lang"]))
-            case "link":
-                runs = tuple(_runs(node.children))
-                yield Link(str(node.attrs["href"]), runs, str(node.attrs.get("title", "")))
-            case "reference":
-                yield Reference(str(node.meta["to"]), str(node.meta["name"]), bool(node.meta["capital"]))
-            case "footnote_ref":
-                yield NoteMark(int(node.meta["id"]), again=int(node.meta.get("subId", 0)))
-            case "footnote_anchor":
-                pass
-            case other:
-                raise ValueError(f"no way to read {other}")
+        if node.type == "inline":
+            yield from _runs(node.children)
+        elif node.type != "footnote_anchor" and (node.type != "text" or node.content):
+            yield _run(node)
+
+
+def _run(node: SyntaxTreeNode) -> Inline:
+    match node.type:
+        case "text":
+            return Words(node.content)
+        case "code_inline":
+            return Code(node.content)
+        case "softbreak" | "hardbreak":
+            return Break(hard=node.type == "hardbreak")
+        case "strong" | "em" | "s" | "mark":
+            return _SPANS[node.type](tuple(_runs(node.children)))
+        case "span":
+            return Foreign(tuple(_runs(node.children)), str(node.attrs["lang"]))
+        case "link":
+            return Link(str(node.attrs["href"]), tuple(_runs(node.children)), str(node.attrs.get("title", "")))
+        case "reference":
+            return Reference(str(node.meta["to"]), str(node.meta["name"]), bool(node.meta["capital"]))
+        case "footnote_ref":
+            return NoteMark(int(node.meta["id"]), again=int(node.meta.get("subId", 0)))
+        case other:
+            raise ValueError(f"no way to read {other}")
 
 
 def _marks(note: SyntaxTreeNode) -> int:

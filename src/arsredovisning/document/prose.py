@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
@@ -277,21 +278,18 @@ def _words(run: Inline, code: bool) -> str:
             return ""
 
 
-def passages(blocks: tuple[ProseBlock, ...]) -> Iterator[tuple[int, tuple[Inline, ...]]]:  # noqa: C901  a case a kind
+def passages(blocks: tuple[ProseBlock, ...]) -> Iterator[tuple[int, tuple[Inline, ...]]]:
     """Go through the runs of every paragraph, cell and block of code, with its line in the text (0 if not known)."""
     for block in blocks:
         match block:
             case Paragraph() | Subheading():
                 yield block.line, block.runs
             case List():
-                for item in block.items:
-                    yield from passages(item.blocks)
+                yield from passages(tuple(chain.from_iterable(item.blocks for item in block.items)))
             case Quote():
                 yield from passages(block.blocks)
             case TextTable():
-                for row in block.rows:
-                    for cell in row:
-                        yield block.line, cell.runs
+                yield from ((block.line, cell.runs) for cell in chain.from_iterable(block.rows))
             case CodeBlock():
                 yield block.line, (Code(block.text.removesuffix("\n")),)
             case Rule():

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from arsredovisning.document.model import Front
 from arsredovisning.document.templates import cell_id
 from arsredovisning.export.fonts import with_fonts
 from arsredovisning.export.html import exporter
@@ -19,39 +20,32 @@ from arsredovisning.review.rules.contents import Presence
 _ANCHOR = re.compile(r'\bid="((?:cell|tab)-[^"]+)"')
 
 
-def to_review_html(  # noqa: PLR0913  what the page shows
-    title: str,
-    forbund: str,
-    year: int,
+def to_review_html(
+    front: Front,
     findings: Sequence[Finding],
     rules: Iterable[tuple[str, str, str]],
     parts: Sequence[Presence],
-    *,
     templates: Path,
-    accent: str,
     report: str = "",
 ) -> str:
     """Write what the granskning found as a page for those who do not read JSON.
 
     Args:
-        title: The report's title.
-        forbund: The förbund's name.
-        year: The report's year.
+        front: What the report says of itself.
         findings: What was found; new ones are shown before accepted ones.
         rules: Each rule's id, what it checks and where it comes from.
         parts: The parts that a report is asked to have, with where this one has them.
         templates: The project's folder of templates.
-        accent: The förbund's colour, ``#rrggbb``.
         report: The report's page; a finding links to its cell there, or to its table. No links without it.
     """
     anchors = frozenset(_ANCHOR.findall(report))
     rules = list(rules)
     page = exporter(templates).environment.get_template("granskning.html.j2")
     written: str = page.render(
-        title=title,
-        forbund=forbund,
-        year=year,
-        accent=accent,
+        title=front.title,
+        forbund=front.forbund,
+        year=front.year,
+        accent=front.accent,
         summary=summary(findings),
         groups=[(severity, _of(findings, severity)) for severity in SEVERITIES],
         rules=rules,

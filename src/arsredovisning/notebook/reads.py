@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from arsredovisning.errors import Fault
@@ -34,8 +36,7 @@ def log(workspace: Workspace) -> None:
         if event != "open" and event not in _LISTINGS:
             return
         # Asking for a frame is an event too: asked of every event, it would be asked for ever.
-        caller = sys._getframe(1).f_code.co_filename  # noqa: SLF001  inspect's own way is too slow for each file
-        if event != "open" and _is_import(caller):
+        if event != "open" and _is_import(inspect.currentframe()):
             return
         given = "." if arguments[0] is None else arguments[0]
         if not isinstance(given, str | bytes | os.PathLike):
@@ -57,9 +58,10 @@ def _is_input(name: str) -> bool:
     return name.split("/")[0] in _FOLDERS
 
 
-def _is_import(caller: str) -> bool:
-    """Tell whether Python itself lists a folder, to find a module in it."""
-    return caller.startswith("<frozen importlib")
+def _is_import(hook: FrameType | None) -> bool:
+    """Tell whether it is Python itself that lists a folder, to find a module in it."""
+    caller = hook.f_back if hook else None
+    return caller is not None and caller.f_code.co_filename.startswith("<frozen importlib")
 
 
 class OutsideSnapshotError(OSError):

@@ -181,6 +181,7 @@ def write_review(folder: ReportFolder, findings: Sequence[Finding], target: Path
         linked: Whether the report's page lies beside it.
     """
     from arsredovisning.data.year import YearData
+    from arsredovisning.document.model import Front
     from arsredovisning.export.review_html import to_review_html
     from arsredovisning.review.context import Review
     from arsredovisning.review.findings import as_json
@@ -188,17 +189,9 @@ def write_review(folder: ReportFolder, findings: Sequence[Finding], target: Path
     from arsredovisning.review.run import explanations
 
     data = YearData(folder)
-    page = to_review_html(
-        data.settings.titel,
-        data.forbund.namn,
-        folder.year,
-        findings,
-        explanations(),
-        present(Review(data, {})),
-        templates=folder.workspace.templates,
-        accent=data.forbund.farg,
-        report=_page(target) if linked else "",
-    )
+    front = Front(data.settings.titel, data.forbund.namn, folder.year, data.forbund.farg)
+    shown = _page(target) if linked else ""
+    page = to_review_html(front, findings, explanations(), present(Review(data, {})), folder.workspace.templates, shown)
     (target / REVIEW_PAGE).write_text(page, "utf-8")
     written = json.dumps(as_json(folder.forbund, folder.year, findings), ensure_ascii=False, indent=1) + "\n"
     (target / REVIEW).write_text(written, "utf-8")

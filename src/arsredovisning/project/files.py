@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import secrets
 import shutil
 import tempfile
 import time
@@ -14,6 +16,7 @@ from filelock import FileLock, Timeout
 
 #: How the name of the file ends that tells whose a folder is.
 _LOCK = ".las"
+_NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)
 #: Seconds that a process has between making that file and its folder, when the lock is there.
 _MAKING = 60
 
@@ -84,17 +87,16 @@ def own_folder(place: Path, name: str) -> Iterator[Path]:
     """
     place.mkdir(parents=True, exist_ok=True)
     _clear(place, name)
-    # Made under the lock's name: who clears away looks at the lock first.
-    handle, locked = tempfile.mkstemp(dir=place, prefix=f".{name}-", suffix=_LOCK)
-    os.close(handle)
-    folder = Path(locked.removesuffix(_LOCK))
-    with FileLock(locked):
+    folder = place / f".{name}-{secrets.token_hex(4)}"
+    # Locked before the folder is there: who clears away looks at the lock first.
+    locked = folder.with_name(folder.name + _LOCK)
+    with _lock(locked):
         try:
             folder.mkdir(mode=0o755)
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-            Path(locked).unlink(missing_ok=True)
+            locked.unlink(missing_ok=True)
 
 
 def _clear(place: Path, name: str) -> None:
@@ -104,11 +106,26 @@ def _clear(place: Path, name: str) -> None:
         if not folder.exists() and time.time() - _changed(locked) < _MAKING:
             continue
         try:
-            with FileLock(locked, blocking=False):
+            with FileLock(locked, blocking=False, fallback_to_soft=False):
                 shutil.rmtree(folder, ignore_errors=True)
                 locked.unlink(missing_ok=True)
         except (Timeout, OSError):
             continue
+
+
+@contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    """Lock a file; where the file system has no locks it is only there, and nobody takes its folder for left."""
+    lock = FileLock(path, fallback_to_soft=False)
+    try:
+        lock.acquire()
+    except OSError as error:
+        if error.errno not in _NO_LOCKS:
+            raise
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _changed(path: Path) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import docx
@@ -44,6 +45,18 @@ _TABLE_STYLE = f"""
   <w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr></w:tblStylePr>
 </w:style>
 """
+
+
+@dataclass(frozen=True)
+class Spacing:
+    """The room around a style's paragraphs in points, the lines' height in lines, and whether the next one stays."""
+
+    before: float = 0
+    after: float = 0
+    lines: float | None = None
+    left: float = 0
+    right: float = 0
+    keep_next: bool = False
 
 
 def make_reference(accent: str = ACCENT) -> Document:
@@ -167,18 +180,18 @@ def _add_text_styles(document: Document) -> None:
     normal = styles["Normal"]
     assert isinstance(normal, ParagraphStyle)
     _set_font(normal, colour=INK)
-    _set_paragraph(normal, after=8, lines=1.15)
+    _set_paragraph(normal, Spacing(after=8, lines=1.15))
     for level, (size, before, after, colour) in enumerate(
         [(24, 18, 12, "accent"), (16, 20, 6, "accent"), (13, 16, 4, INK), (11.5, 14, 3, INK), (11, 12, 2, SOFT)], 1
     ):
         heading = _paragraph_style(
             document, f"Heading {level}", following="Normal", size=size, bold=True, colour=colour
         )
-        _set_paragraph(heading, before=before, after=after, lines=1.05, keep_next=True)
+        _set_paragraph(heading, Spacing(before=before, after=after, lines=1.05, keep_next=True))
         heading.element.get_or_add_pPr().append(element("outlineLvl", val=level - 1))
     for name, options, spacing in _TEXT_STYLES:
         style = _paragraph_style(document, name, **options)
-        _set_paragraph(style, **spacing)
+        _set_paragraph(style, spacing)
     for name, (side, width, distance, colour) in _BORDERS.items():
         themed = {"color": ACCENT, "themeColor": "accent1"} if colour == "accent" else {"color": colour}
         line = element("pBdr", element(side, val="single", sz=width, space=distance, **themed))
@@ -188,28 +201,28 @@ def _add_text_styles(document: Document) -> None:
         styles[f"toc {level}"].element.get_or_add_pPr().insert_element_before(tabs, "w:spacing", "w:ind")
 
 
-_TEXT_STYLES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
-    ("Title", {"size": 34, "bold": True, "colour": "accent"}, {"lines": 1.0}),
-    ("Subtitle", {"size": 15, "colour": SOFT}, {"after": 4}),
-    ("Omslagstext", {"size": 13, "colour": SOFT}, {"before": 28, "after": 28}),
-    ("TOC Heading", {"size": 24, "bold": True, "colour": "accent"}, {"before": 18, "after": 12, "keep_next": True}),
-    ("toc 1", {"bold": True, "colour": "accent"}, {"before": 8, "after": 3}),
-    ("toc 2", {}, {"after": 3, "left": 11}),
-    ("Quote", {"italic": True}, {"before": 6, "after": 8, "left": 14}),
-    ("HTML Preformatted", {"font": "Consolas", "size": 9.5}, {"after": 8}),
-    ("Caption", {"size": 10, "bold": True}, {"before": 6, "after": 6}),
-    ("Figur", {}, {"before": 10, "keep_next": True}),
-    ("Saknad figur", {"colour": SOFT}, {"before": 10, "keep_next": True}),
-    ("Bedömning", {"bold": True}, {"before": 8, "after": 6, "left": 9, "keep_next": True}),
-    ("Underskrift", {"bold": True}, {"before": 44, "right": 200, "keep_next": True}),
-    ("Underskrift funktion", {"colour": SOFT}, {"after": 8}),
-    ("Rapporttabell text", {"size": 9}, {}),
-    ("Rapporttabell smal text", {"base": "Rapporttabell text", "size": 8}, {}),
-    ("Rapporttabell not", {"size": 9, "colour": SOFT}, {"before": 3, "after": 3}),
-    ("footnote text", {"size": 9.5}, {"after": 2}),
-    ("Header", {"size": 8.5, "colour": SOFT}, {}),
-    ("Footer", {"size": 9}, {}),
-    ("Utkast", {"base": "Header", "size": 14, "bold": True, "colour": "B00020"}, {}),
+_TEXT_STYLES: list[tuple[str, dict[str, Any], Spacing]] = [
+    ("Title", {"size": 34, "bold": True, "colour": "accent"}, Spacing(lines=1.0)),
+    ("Subtitle", {"size": 15, "colour": SOFT}, Spacing(after=4)),
+    ("Omslagstext", {"size": 13, "colour": SOFT}, Spacing(before=28, after=28)),
+    ("TOC Heading", {"size": 24, "bold": True, "colour": "accent"}, Spacing(before=18, after=12, keep_next=True)),
+    ("toc 1", {"bold": True, "colour": "accent"}, Spacing(before=8, after=3)),
+    ("toc 2", {}, Spacing(after=3, left=11)),
+    ("Quote", {"italic": True}, Spacing(before=6, after=8, left=14)),
+    ("HTML Preformatted", {"font": "Consolas", "size": 9.5}, Spacing(after=8)),
+    ("Caption", {"size": 10, "bold": True}, Spacing(before=6, after=6)),
+    ("Figur", {}, Spacing(before=10, keep_next=True)),
+    ("Saknad figur", {"colour": SOFT}, Spacing(before=10, keep_next=True)),
+    ("Bedömning", {"bold": True}, Spacing(before=8, after=6, left=9, keep_next=True)),
+    ("Underskrift", {"bold": True}, Spacing(before=44, right=200, keep_next=True)),
+    ("Underskrift funktion", {"colour": SOFT}, Spacing(after=8)),
+    ("Rapporttabell text", {"size": 9}, Spacing()),
+    ("Rapporttabell smal text", {"base": "Rapporttabell text", "size": 8}, Spacing()),
+    ("Rapporttabell not", {"size": 9, "colour": SOFT}, Spacing(before=3, after=3)),
+    ("footnote text", {"size": 9.5}, Spacing(after=2)),
+    ("Header", {"size": 8.5, "colour": SOFT}, Spacing()),
+    ("Footer", {"size": 9}, Spacing()),
+    ("Utkast", {"base": "Header", "size": 14, "bold": True, "colour": "B00020"}, Spacing()),
 ]
 
 #: How the names of the styles begin that Word does not know.
@@ -229,12 +242,12 @@ def _add_list_styles(document: Document) -> None:
         for level in range(LEVELS):
             suffix = f" {level + 1}" if level else ""
             style = _paragraph_style(document, f"List {kind}{suffix}")
-            _set_paragraph(style, after=4)
+            _set_paragraph(style, Spacing(after=4))
             places = element("numPr", element("ilvl", val=level), element("numId", val=number))
             style.element.get_or_add_pPr().insert_element_before(places, "w:spacing")
     for level in range(LEVELS):
         style = _paragraph_style(document, f"List Continue{f' {level + 1}' if level else ''}")
-        _set_paragraph(style, after=4, left=17 * (level + 1))
+        _set_paragraph(style, Spacing(after=4, left=17 * (level + 1)))
 
 
 def _add_character_styles(document: Document) -> None:
@@ -287,21 +300,12 @@ def _set_font(
         style.element.rPr.find(qn("w:color")).set(qn("w:themeColor"), "accent1")
 
 
-def _set_paragraph(  # noqa: PLR0913  a style says what it wants
-    style: ParagraphStyle,
-    *,
-    before: float = 0,
-    after: float = 0,
-    lines: float | None = None,
-    left: float = 0,
-    right: float = 0,
-    keep_next: bool = False,
-) -> None:
+def _set_paragraph(style: ParagraphStyle, spacing: Spacing) -> None:
     form = style.paragraph_format
-    form.space_before, form.space_after = Pt(before), Pt(after)
-    if lines:
-        form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.MULTIPLE, lines
-    form.left_indent = Pt(left) if left else None
-    form.right_indent = Pt(right) if right else None
-    form.keep_with_next = True if keep_next else None
-    form.keep_together = True if keep_next else None
+    form.space_before, form.space_after = Pt(spacing.before), Pt(spacing.after)
+    if spacing.lines:
+        form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.MULTIPLE, spacing.lines
+    form.left_indent = Pt(spacing.left) if spacing.left else None
+    form.right_indent = Pt(spacing.right) if spacing.right else None
+    form.keep_with_next = True if spacing.keep_next else None
+    form.keep_together = True if spacing.keep_next else None
