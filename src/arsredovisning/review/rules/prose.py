@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from arsredovisning.data.tables import Column, Row, Table
@@ -12,12 +11,10 @@ from arsredovisning.data.units import MONEY
 from arsredovisning.data.values import Value, decimals_of, parse_number
 from arsredovisning.errors import ReportError
 from arsredovisning.review.context import Deviation, Review, half_step, in_kr, shown
+from arsredovisning.review.passages import passages
 from arsredovisning.text.expressions import Expressions
 from arsredovisning.text.syntax import EXPRESSION
 
-#: Tables whose row labels are sentences, and where the table of measures states a goal's numbers.
-_SENTENCES = ("mal", "bedomningar")
-_GOALS, _MEASURES, _TARGET = "mal", "matt", "maltal"
 #: Where texts find their single numbers, and its columns that say what a number restates.
 _FACTS, _RESTATES, _ABOUT = "fakta", "motsvarar", "ungefar"
 
@@ -68,36 +65,6 @@ _SHARE = re.compile(
 _CELL = re.compile(r"\b([a-z]\w*)\.(\w+)(?:\.(\w+))?")
 
 
-@dataclass(frozen=True)
-class _Passage:
-    """A piece of the report's prose as it is written.
-
-    Attributes:
-        file: The file that it stands in.
-        line: The line of its first character; 0 when it is not known.
-        section: What it is, when it stands in no table's CSV file.
-        expressions: Whether expressions work in it.
-        own: Numbers that the data hold for just this text: a goal's targets.
-    """
-
-    text: str
-    file: str
-    line: int = 0
-    section: str = ""
-    expressions: bool = True
-    table: Table | None = None
-    row: Row | None = None
-    column: Column | None = None
-    own: frozenset[Decimal] = field(default_factory=frozenset)
-
-    def deviation(self, message: str, printed: str, at: int = 0) -> Deviation:
-        """Make a deviation of what stands at a place in the text."""
-        line = self.line + self.text.count("\n", 0, at) if self.line else 0
-        return Deviation(
-            message, self.table, self.row, self.column, printed, file=self.file, line=line, section=self.section
-        )
-
-
 def numbers(review: Review) -> Iterator[Deviation]:
     """Find numbers that are written by hand.
 
@@ -108,7 +75,7 @@ def numbers(review: Review) -> Iterator[Deviation]:
     """
     phrases = [_phrase(phrase) for phrase in review.data.settings.skrivna_tal]
     stated: list[tuple[str, Value]] | None = None
-    for passage in _passages(review):
+    for passage in passages(review):
         text = _without(EXPRESSION, passage.text) if passage.expressions else passage.text
         if not _DIGIT.search(text) or (passage.column and parse_number(text) is not None):
             continue
@@ -127,7 +94,7 @@ def numbers(review: Review) -> Iterator[Deviation]:
 def unused_phrases(review: Review) -> Iterator[Deviation]:
     """Find phrases of ``skrivna_tal`` that stand in no text."""
     phrases = review.data.settings.skrivna_tal
-    texts = [passage.text for passage in _passages(review)] if phrases else []
+    texts = [passage.text for passage in passages(review)] if phrases else []
     path = review.data.folder.settings
     for phrase in phrases:
         if not any(_phrase(phrase).search(text) for text in texts):
@@ -148,7 +115,7 @@ def directions(review: Review) -> Iterator[Deviation]:
     stands in the same table, or puts a share in words right before the share; and where nothing in the
     clause is bound already.
     """
-    for passage in _passages(review):
+    for passage in passages(review):
         if not passage.expressions or "{{" not in passage.text:
             continue
         kept = EXPRESSION.sub(lambda match: "x" * len(match[0]), passage.text)
@@ -163,7 +130,7 @@ def directions(review: Review) -> Iterator[Deviation]:
 def claims(review: Review) -> Iterator[Deviation]:
     """Find claims, ``pastar(villkor, 'ord')``, that the data do not bear out."""
     expressions = Expressions(review.data)
-    for passage in _passages(review):
+    for passage in passages(review):
         if passage.expressions and "pastar" in passage.text:
             for line, words in expressions.false_claims(passage.text, passage.file):
                 start = sum(len(part) + 1 for part in passage.text.split("\n")[: line - 1])
@@ -221,48 +188,6 @@ def _allowed(fact: Value, cell: Value, stated: bool, about: bool) -> Decimal:
     if (fact.unit, decimals_of(fact)) == (cell.unit, decimals_of(cell)):
         return Decimal(0)
     return half_step(fact) * size + half_step(cell) * MONEY.get(cell.unit, Decimal(1))
-
-
-def _passages(review: Review) -> Iterator[_Passage]:
-    data, folder = review.data, review.data.folder
-    for path in folder.texts():
-        yield _Passage(data.text(path.stem) or "", data.shown_text(path.stem), 1, path.stem)
-    for name in dict.fromkeys(section.notebook for section in data.settings.sections() if section.notebook):
-        yield from _cells(review, name)
-    for name, figure in data.settings.saknade_figurer.items():
-        shown_settings = folder.workspace.relative(folder.settings)
-        yield _Passage(figure.skal, shown_settings, 0, f"saknade_figurer.{name}", expressions=False)
-    for table in review.tables():
-        settings = table.settings
-        for text in filter(None, (settings.kommentar, *(note.text for note in settings.fotnoter))):
-            yield _Passage(text, data.shown_table_settings, 0, f"[{table.id}]")
-        for row in table.rows:
-            if table.id in _SENTENCES:
-                yield _Passage(
-                    row.label, table.file, row.line, "", False, table, row, None, _targets(review, table, row)
-                )
-            for column in table.columns:
-                if column.text and not column.hidden and (text := row.cells[column.id].text):
-                    yield _Passage(text, table.file, row.line, "", False, table, row, column)
-
-
-def _cells(review: Review, name: str) -> Iterator[_Passage]:
-    """Go through the Markdown cells of a notebook."""
-    folder = review.data.folder
-    shown = folder.workspace.relative(folder.notebook(name))
-    for number, text in review.data.notebook_texts(name):
-        yield _Passage(text, shown, 0, f"{name}, cell {number}")
-
-
-def _targets(review: Review, table: Table, row: Row) -> frozenset[Decimal]:
-    """Give the targets that the table of measures states for a goal."""
-    if table.id != _GOALS or not review.has(_MEASURES):
-        return frozenset()
-    measures = review.table(_MEASURES)
-    if not {_GOALS, _TARGET} <= {column.id for column in measures.columns}:
-        return frozenset()
-    rows = (item.cells for item in measures.rows if item.cells[_GOALS].text == row.id)
-    return frozenset(Decimal(value) for cells in rows if (value := cells[_TARGET].value) is not None)
 
 
 def _phrase(phrase: str) -> re.Pattern[str]:
