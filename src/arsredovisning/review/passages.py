@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from arsredovisning.data.tables import Column, Row, Table
 from arsredovisning.review.context import Deviation, Review
+from arsredovisning.text.syntax import EXPRESSION
 
 #: Tables whose row labels are sentences, and where the table of measures states a goal's numbers.
 _SENTENCES = ("mal", "bedomningar")
 _GOALS, _MEASURES, _TARGET = "mal", "matt", "maltal"
+
+_CELL = re.compile(r"\b([a-z]\w*)\.(\w+)(?:\.(\w+))?")
+_SENTENCE = re.compile(r"(?:(?!\n[ \t]*(?:\n|[-*+]\s|\d+[.)]\s|\[\[))(?![.!?](?:\s|$))[\s\S])+[.!?]?")
 
 
 @dataclass(frozen=True)
@@ -85,3 +90,20 @@ def _targets(review: Review, table: Table, row: Row) -> frozenset[Decimal]:
         return frozenset()
     rows = (item.cells for item in measures.rows if item.cells[_GOALS].text == row.id)
     return frozenset(Decimal(value) for cells in rows if (value := cells[_TARGET].value) is not None)
+
+
+def sentences(text: str) -> Iterator[tuple[int, str]]:
+    """Give the sentences of a text with where they begin; expressions are left in them."""
+    kept = EXPRESSION.sub(lambda match: "x" * len(match[0]), text)
+    for span in _SENTENCE.finditer(kept):
+        yield span.start(), text[span.start() : span.end()]
+
+
+def cells_in(review: Review, expression: str) -> Iterator[tuple[Table, Row, Column]]:
+    """Go through the cells that an expression names."""
+    for name, row, column in _CELL.findall(expression):
+        if review.has(name) and row in review.table(name):
+            table = review.table(name)
+            columns = [item for item in table.columns if not item.text and item.id == (column or item.id)]
+            if columns:
+                yield table, table.row(row), columns[0]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from arsredovisning.review.context import Deviation, Review
 from arsredovisning.review.findings import Severity
 from arsredovisning.review.rules import (
+    bindings,
     capital,
     comparatives,
     contents,
@@ -234,21 +235,28 @@ RULES: tuple[Rule, ...] = (
         "fel",
         "Ordet bredvid ett tal, kvinnor eller män, är det som talet gäller.",
         "Kolumnens id säger vilka talet gäller.",
-        directions.sexes,
+        bindings.sexes,
     ),
     Rule(
         "ORD-ÅR",
         "varning",
         "Det år som en mening nämner är det som dess tal gäller.",
         "Kolumnens år.",
-        directions.years,
+        bindings.years,
     ),
     Rule(
         "ORD-UPPREPAT",
         "varning",
         "En mening skriver inte samma tal två gånger.",
         "Det ena är ofta ett annat tal som har fått fel namn.",
-        directions.repeated,
+        bindings.repeated,
+    ),
+    Rule(
+        "ORD-FAKTA",
+        "upplysning",
+        "En text nämner något av det som dess enstaka tal handlar om.",
+        "Talets rubrik och id har något ord gemensamt med meningen, den före eller rubriken över den.",
+        bindings.subjects,
     ),
     Rule(
         "ORD-ANTAL",

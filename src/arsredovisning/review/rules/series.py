@@ -26,14 +26,19 @@ _ANSWERS = re.compile(
 )
 
 
+#: What is left of two amounts may be of any size.
+_NET = re.compile(r"resultat|netto|förändring|avvikelse|differens|kassaflöde|finansiell", re.IGNORECASE)
+
+
 def sizes(review: Review) -> Iterator[Deviation]:
     """Find figures of another size than the rest of their row's years: at least eight times as large, or as small.
 
-    Only where the row has four years of one unit and sign, and the other figures lie within a factor of three.
+    Only where the row has four years of one unit and sign, the other figures lie within a factor of three, and the
+    row is no result or change, which may be of any size.
     """
     for table in review.tables():
         for row in table.rows:
-            for cells in _series(table, row):
+            for cells in _series(table, row) if not _NET.search(row.label) else ():
                 yield from _odd(table, row, cells)
         for column in table.columns:
             values = [

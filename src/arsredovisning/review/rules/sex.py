@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +17,10 @@ _UNSTATED = "ej_angivet"
 
 #: A share for all equal to one sex's is odd when the other's differs by more than this many of its last units.
 _FAR = 10
+
+
+#: The part of those who answer that may have stated no sex, where nothing counts them.
+_SOME = Decimal(1) / 7
 
 
 @dataclass(frozen=True)
@@ -65,11 +70,18 @@ def missing(review: Review) -> Iterator[Deviation]:
     """Find counts where women and men are fewer than all, and nothing tells how many have stated no sex.
 
     A fact ``ej_angivet…`` that is just the difference explains it: in this report, or for an earlier year in
-    that year's own report. Rounding as in ``totals``.
+    that year's own report. Of some of those people at most as many have stated no sex. Rounding as in ``totals``.
     """
-    for split in _splits(review, "antal"):
-        left = split.everyone - split.both
-        if len(split.stated) < 2 or left <= split.slack or left in _unstated(review, _year(review, split)):
+    splits = list(_splits(review, "antal"))
+    largest: dict[int, Decimal] = {}
+    for split in splits:
+        year = _year(review, split)
+        largest[year] = max(largest.get(year, Decimal(0)), Decimal(split.everyone))
+    for split in splits:
+        left, year = split.everyone - split.both, _year(review, split)
+        told = _unstated(review, year)
+        of_some = split.everyone < largest[year] and left <= max(told, default=Decimal(0))
+        if len(split.stated) < 2 or left <= split.slack or left in told or of_some:
             continue
         yield split.deviation(
             "Kvinnor och män är tillsammans färre än alla, och rapporten säger inte varför",
@@ -79,17 +91,59 @@ def missing(review: Review) -> Iterator[Deviation]:
 
 
 def intervals(review: Review) -> Iterator[Deviation]:
-    """Find shares for all, in percent, that do not lie between those of women and men.
+    """Find shares for all, in percent, that those of women, men and the few who have stated no sex cannot make up.
 
-    Each of the three may be rounded by half a unit of its last decimal. Shares that add up to that of all
-    divide it and are not judged.
+    Each of the three shares may be rounded by half a unit of its last decimal. Who has stated no sex may have answered
+    anything, so the rule asks how many of all they would have to be: more than the table's own counts leave, or
+    more than a seventh where it counts nobody, is a finding. Shares that add up to that of all divide it and are not
+    judged.
     """
     for split in _shares(review):
-        low, high = sorted(split.stated)
-        half = half_step(split.everyone)
-        if low - half_step(low) > split.everyone + half or split.everyone - half > high + half_step(high):
-            message = "Andelen för alla ligger inte mellan kvinnornas och männens"
-            yield split.deviation(message, f"{shown(low)}–{shown(high)}")
+        needed = _needed(split)
+        if needed > _may_be_unstated(split):
+            low, high = sorted(split.stated)
+            percent = shown(Value(Decimal(math.ceil(100 * needed)), "%"))
+            yield split.deviation(
+                "Andelen för alla ligger inte mellan kvinnornas och männens",
+                f"{shown(low)}–{shown(high)}",
+                f"Talen går ihop bara om minst {percent} av alla saknar angivet kön.",
+            )
+
+
+def _needed(split: _Split) -> Decimal:
+    """Give the least part of all that must have stated no sex for the three shares to be right."""
+    low, high = sorted(split.stated)
+    half = half_step(split.everyone)
+    least, most = Decimal(low) - half_step(low), Decimal(high) + half_step(high)
+    if split.everyone - half > most:
+        return Decimal(split.everyone - half - most) / (100 - most) if most < 100 else Decimal(1)
+    if split.everyone + half < least:
+        return (least - Decimal(split.everyone) - half) / least
+    return Decimal(0)
+
+
+def _may_be_unstated(split: _Split) -> Decimal:
+    """Give the part of all that may have stated no sex: what the table's counts leave, or some where it has none."""
+    counted = _counted(split)
+    counts = [
+        (Decimal(everyone), sum((Decimal(value) for value in stated), Decimal(0)))
+        for women, men in _names(counted)
+        for row in split.table.rows
+        if counted != split.column.id
+        and {counted, women, men} <= row.cells.keys()
+        and (everyone := row.cells[counted].value)
+        if len(stated := [value for name in (women, men) if (value := row.cells[name].value) is not None]) == 2
+    ]
+    if not counts:
+        return _SOME
+    whole, both = max(counts)
+    return max(whole - both, Decimal(0)) / whole
+
+
+def _counted(split: _Split) -> str:
+    """Name the column with the counts behind a share: the one that it is printed after, or is named as the share of."""
+    before = (column.id for column in split.table.columns if column.paren == split.column.id)
+    return next(before, split.column.id.removesuffix("_andel"))
 
 
 def ends(review: Review) -> Iterator[Deviation]:

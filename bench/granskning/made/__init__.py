@@ -1,0 +1,1 @@
+"""Made-up förbund whose reports are right, each with rows, notes and texts of its own."""
