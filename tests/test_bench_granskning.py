@@ -14,12 +14,16 @@ from rich.console import Console
 from arsredovisning.data.csvfile import read_csv
 from arsredovisning.data.tables import build_table
 from arsredovisning.errors import ReportError
+from arsredovisning.project.workspace import Workspace
 from arsredovisning.review.rules import RULES, Rule
 from arsredovisning.review.rules.sums import rows
-from bench.granskning import guide
+from bench.granskning import guide, scratch
 from bench.granskning import measure as bench
+from bench.granskning.made.report import false_alarms
 from bench.granskning.measure import ALONE, MOVES, ROUNDED, UNTIED, Measurement, Missed, Try, measure, together
 from bench.granskning.mutations import WAYS, Change, changes
+from bench.granskning.scratch import Outcome
+from bench.granskning.slips import SLIPS, Year, chosen
 from tests.project import REPOSITORY, Project
 
 DIGIT, SIGN, SWAPPED, COLUMN = WAYS
@@ -249,13 +253,16 @@ def test_marked_parts_are_replaced(tmp_path: Path) -> None:
         guide.write(path, {"b": "nytt"})
 
 
-def test_the_whole_run(project: Project, only_sums: tuple[Rule, ...]) -> None:
+def test_the_whole_run(project: Project, only_sums: tuple[Rule, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     """A run measures every report, and writes the document if the project has one."""
+    monkeypatch.setattr(guide, "_MADE", 1)
+    monkeypatch.setattr(guide, "in_all", lambda _folders: [])
     console = Console(quiet=True)
     guide.run(console, project.folder.workspace, cells=False)
     document = project.root / guide.DOCUMENT
     document.parent.mkdir()
-    document.write_text("<!-- regler -->\n<!-- /regler -->\n<!-- mätning -->\n<!-- /mätning -->\n", "utf-8")
+    markers = ("regler", "mätning", "misstag")
+    document.write_text("".join(f"<!-- {name} -->\n<!-- /{name} -->\n" for name in markers), "utf-8")
     guide.run(console, project.folder.workspace, cells=False)
     assert "| Alla | " in document.read_text("utf-8")
     assert "`SUMMA-RAD`" in document.read_text("utf-8")
@@ -266,3 +273,43 @@ def test_the_document_has_every_rule() -> None:
     text = (REPOSITORY / guide.DOCUMENT).read_text("utf-8")
     assert guide.rules() in text
     assert "| Alla | " in text
+
+
+@pytest.mark.parametrize("kind", SLIPS)
+def test_a_slip_changes_files_and_says_where(project: Project, kind: str) -> None:
+    """Every slip leaves another content than the file had, and names a row or a line where a finding would point."""
+    year = Year(Workspace(REPOSITORY).find("jamtland", 2025))
+    slips = chosen(year, kind, 5)
+    assert slips or kind in ("fel tillägg",)
+    for slip in slips:
+        assert slip.kind == kind
+        assert slip.rows or slip.lines
+        for name, content in slip.files.items():
+            assert content != (year.folder.data / name).read_bytes()
+    assert slips == chosen(year, kind, 5)
+
+
+def test_a_slip_that_is_found_is_located(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A paragraph that is doubled in a copy of the report is found at its line, and the report itself is left alone."""
+    long = "Samverkan kring den enskilde har under året fördjupats genom gemensamma utbildningar och nya rutiner."
+    project.text("ingress", f"# Om förbundet\n\n{long}\n\nKort.\n\n[[tabell:deltagare]]\n")
+    before = (project.folder.data / "texter/ingress.md").read_bytes()
+    (outcome,) = scratch.measure(project.folder, ["stycke dubblerat"])
+    assert (outcome.found, outcome.located) == (True, True)
+    assert (project.folder.data / "texter/ingress.md").read_bytes() == before
+
+
+def test_what_is_right_raises_no_alarm() -> None:
+    """Made-up reports without an error, with rows and texts of their own, are reviewed without a finding."""
+    assert false_alarms(Workspace(REPOSITORY), 12) == 0
+
+
+def test_the_slips_as_markdown() -> None:
+    """The document tells how many mistakes of each kind were found and located, and the false alarms."""
+    outcomes = [
+        Outcome("x 2024", "fel bedömning", "a", True, False),
+        Outcome("x 2024", "fel bedömning", "b", False, False),
+    ]
+    text = guide.slips_told(outcomes, 0)
+    assert "| fel bedömning | 2 | 1 (50\u00a0%) | 0 (0\u00a0%) |" in text
+    assert "0 falska fynd" in text

@@ -16,11 +16,17 @@ from arsredovisning.errors import Fault, ReportError
 from arsredovisning.pipeline.batch import all_folders
 from arsredovisning.project.workspace import Workspace
 from arsredovisning.review.rules import RULES
+from bench.granskning.made.report import false_alarms
 from bench.granskning.measure import KINDS, REASONS, Measurement, Try, measure, together
 from bench.granskning.mutations import WAYS
+from bench.granskning.scratch import Outcome, in_all
+from bench.granskning.slips import SLIPS
 
 #: The document, from the project's root.
 DOCUMENT = "docs/granskning.md"
+
+#: How many reports without an error are made up to find false alarms.
+_MADE = 200
 
 _HEADS = ("", "ändringar", "funna", "utpekade")
 Line = tuple[str, str, str, str]
@@ -43,8 +49,14 @@ def run(console: Console, workspace: Workspace, cells: bool) -> None:
         console.print(f"  {folder.forbund} {folder.year}: {len(parts[-1].tries)} ändringar", highlight=False)
     measured = together(parts)
     show(console, measured, cells)
+    slips = tuple(in_all(all_folders(workspace)))
+    alarms = false_alarms(workspace, _MADE)
+    for name, count, found, located in by_slip(slips):
+        console.print(f"  {name}: {count} misstag, {found} funna, {located} utpekade", highlight=False)
+    console.print(f"{alarms} falska fynd i {_MADE} påhittade rapporter utan fel.", highlight=False)
     if (workspace.root / DOCUMENT).is_file():
-        write(workspace.root / DOCUMENT, {"regler": rules(), "mätning": measurement(measured)})
+        parts_of_document = {"regler": rules(), "mätning": measurement(measured), "misstag": slips_told(slips, alarms)}
+        write(workspace.root / DOCUMENT, parts_of_document)
 
 
 def rules() -> str:
@@ -57,7 +69,9 @@ def rules() -> str:
 def measurement(measured: Measurement) -> str:
     """Write what the bench has measured as Markdown."""
     found = f"{measured.baseline} fynd i {measured.reports} oförändrade rapporter räknas som godkända."
-    parts = [f"{found} Falska fynd på oförändrade data är därmed 0 per definition; det är inte uppmätt."]
+    parts = [
+        f"{found} Falska fynd på oförändrade data är därmed 0 per definition; påhittade rapporter utan fel prövas nedan."
+    ]
     parts += [_markdown("tabeller", by_kind(measured)), _markdown("sätt att ändra", by_way(measured))]
     parts.append("Celler där ingen av ändringarna hittades:\n\n" + "\n".join(_reasons(measured)))
     return "\n\n".join(parts)
@@ -73,12 +87,24 @@ def by_way(measured: Measurement) -> list[Line]:
     return _count(measured.tries, WAYS, lambda item: item.way)
 
 
+def slips_told(slips: Sequence[Outcome], alarms: int) -> str:
+    """Write what was found of other mistakes than a digit, and the false alarms, as Markdown."""
+    told = f"{alarms} falska fynd (fel eller varning) i {_MADE} påhittade rapporter utan fel."
+    return f"{_markdown('misstag', by_slip(slips))}\n\n{told}"
+
+
+def by_slip(slips: Sequence[Outcome]) -> list[Line]:
+    """Count the mistakes of each kind, and of all."""
+    groups = [(kind, [item for item in slips if item.kind == kind]) for kind in SLIPS]
+    return [_line(name, group) for name, group in [*groups, ("Alla", list(slips))] if group or name == "Alla"]
+
+
 def _count(tries: Sequence[Try], names: Iterable[str], name_of: Callable[[Try], str]) -> list[Line]:
     groups = [(name, [item for item in tries if name_of(item) == name]) for name in names]
     return [_line(name, group) for name, group in [*groups, ("Alla", list(tries))] if group or name == "Alla"]
 
 
-def _line(name: str, tries: Sequence[Try]) -> Line:
+def _line(name: str, tries: Sequence[Try | Outcome]) -> Line:
     found, located = sum(item.found for item in tries), sum(item.located for item in tries)
     return name, str(len(tries)), _share(found, len(tries)), _share(located, len(tries))
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 from arsredovisning.data.year import YearData
@@ -46,7 +48,7 @@ class _Place:
     words: str
 
 
-def measure(folder: ReportFolder, kinds: Mapping[str, object] = SLIPS, most: int = MOST) -> Iterator[Outcome]:
+def measure(folder: ReportFolder, kinds: Iterable[str] = SLIPS, most: int = MOST) -> Iterator[Outcome]:
     """Try slips of each kind in one report.
 
     Raises:
@@ -61,6 +63,19 @@ def measure(folder: ReportFolder, kinds: Mapping[str, object] = SLIPS, most: int
                     places = list(_said(copied, was))
                 located = any(_names(slip, place) for place in places[:_FIRST])
                 yield Outcome(name, kind, slip.what, bool(places), located)
+
+
+def in_all(folders: Iterable[ReportFolder]) -> Iterator[Outcome]:
+    """Try slips of each kind in every report, on every core."""
+    jobs = [(folder, kind) for folder in folders for kind in SLIPS]
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as workers:
+        for outcomes in workers.map(_of_kind, jobs):
+            yield from outcomes
+
+
+def _of_kind(job: tuple[ReportFolder, str]) -> list[Outcome]:
+    folder, kind = job
+    return list(measure(folder, [kind]))
 
 
 @contextmanager

@@ -5,11 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import random
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from arsredovisning.data.toml import to_toml
+from arsredovisning.data.year import YearData
 from arsredovisning.project.workspace import ReportFolder, Workspace
+from arsredovisning.review.run import review
+from arsredovisning.validation.year import check
 from bench.granskning.made.economy import notes, overview, statements
 from bench.granskning.made.life import Made, live
 from bench.granskning.made.people import facts, goals_tables, participants, survey
@@ -52,6 +56,21 @@ def make(root: Path, number: int, source: Workspace) -> ReportFolder:
     for at in [year] if made.first_year else [year - 1, year]:
         _write(made, at, folder / str(at), place)
     return ReportFolder(Workspace(root), "syntet", year)
+
+
+def false_alarms(source: Workspace, count: int) -> int:
+    """Review made-up reports and count what is found; an upplysning is no alarm.
+
+    Raises:
+        ReportError: If a made-up report does not pass the check of its data.
+    """
+    found = 0
+    for number in range(count):
+        with tempfile.TemporaryDirectory() as place:
+            data = YearData(make(Path(place), number, source))
+            check(data)
+            found += sum(finding.severity != "upplysning" for finding in review(data))
+    return found
 
 
 def _write(made: Made, year: int, folder: Path, place: str) -> None:

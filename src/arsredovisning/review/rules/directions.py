@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
+from arsredovisning.data.units import MONEY
 from arsredovisning.errors import ReportError
 from arsredovisning.review.context import Deviation, Review
 from arsredovisning.review.passages import Passage, passages, sentences
@@ -25,10 +25,9 @@ _LESS = re.compile(
     r"|krympt|krympte|nedåt|understig\w+)\b",
     re.IGNORECASE,
 )
-#: What a negative number is told as by its size: a cost, a deficit.
-_BY_SIZE = re.compile(r"kostnad|utgift|finansiering|personal|aktivitet|underskott|förlust|avskriv|ränt", re.IGNORECASE)
 _DEFICIT = re.compile(r"underskott|förlust|minus|minskade? med|minskat med|minskning", re.IGNORECASE)
 _RESULT = re.compile(r"resultat|kapital|netto|kassa|likvid", re.IGNORECASE)
+_EITHER = re.compile(r"avvikelse|differens|skillnad|förändring|forandring", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def directions(review: Review) -> Iterator[Deviation]:
     """Find ``riktning(ny, gammal, upp, ned)`` whose words stand the wrong way round.
 
     The first word is printed where the first number is the larger, so it must be a word of growth. Two negative
-    numbers of costs or of a deficit are told by their size: then it must be a word of decline. Words of which
+    amounts, costs or a deficit, are told by their size: then it must be a word of decline. Words of which
     neither tells growth or decline are not judged.
     """
     expressions = Expressions(review.data)
@@ -53,7 +52,7 @@ def directions(review: Review) -> Iterator[Deviation]:
             continue
         for call in _calls(passage.text):
             expected = _first_is_more(call, passage, expressions)
-            said = _says_more(call.words)
+            said = says_more(call.words)
             if expected is not None and said is not None and expected != said:
                 message = "Orden i riktning(…) står i fel ordning: det första gäller när det första talet är större."
                 turned = ", ".join(f"’{word}’" for word in (call.words[1], call.words[0], *call.words[2:]))
@@ -92,7 +91,7 @@ def _arguments(text: str) -> list[str]:
     return []
 
 
-def _says_more(words: Sequence[str]) -> bool | None:
+def says_more(words: Sequence[str]) -> bool | None:
     """Tell whether the first word says growth, or None where the two words do not tell."""
     first, second = (_tells(word) for word in words[:2])
     if first is None:
@@ -108,7 +107,7 @@ def _tells(word: str) -> bool | None:
 def _first_is_more(call: _Call, passage: Passage, expressions: Expressions) -> bool | None:
     """Tell whether a larger first number is more, or None where its sign does not tell."""
     try:
-        one, other = (Decimal(expressions.value(number, passage.file, 0)) for number in call.numbers)
+        one, other = (expressions.value(number, passage.file, 0) for number in call.numbers)
     except ReportError:
         return None
     if not (one <= 0 and other <= 0 and (one or other)):
@@ -119,4 +118,4 @@ def _first_is_more(call: _Call, passage: Passage, expressions: Expressions) -> b
     )
     if _RESULT.search(named):
         return not _DEFICIT.search(plain)
-    return False if _BY_SIZE.search(named) else None
+    return None if _EITHER.search(named) or one.unit not in MONEY or other.unit not in MONEY else False

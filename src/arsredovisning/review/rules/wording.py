@@ -24,7 +24,7 @@ _OF_ALL = re.compile(
     rf"\b(?:(?:de|våra|samtliga|alla|länets|förbundets|områdets|regionens|\w+s)\s+)({'|'.join(_NUMBERS)})\s+"
     r"([a-zåäö]{4,})\b"
 )
-_DEFINITE = re.compile(r"(?:erna|arna|orna|ena)s?$")
+_DEFINITE = re.compile(r"(?:erna|arna|orna|ena|en)s?$")
 #: How plural nouns end, so that ``kommuner`` and ``kommunernas`` are the same thing.
 _ENDING = re.compile(r"(?:er|ar|or|en)?(?:na)?s?$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
