@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from decimal import Decimal
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from arsredovisning.data.values import round_half_up
 from arsredovisning.review.context import Deviation, Review
-from arsredovisning.review.rules import judgements, labels, series
+from arsredovisning.review.rules import comparatives, granularity, judgements, labels, series
 from arsredovisning.review.run import other_years
 from tests.project import Project
 
@@ -202,3 +207,37 @@ def test_what_an_overview_leaves_to_interest(project: Project) -> None:
     head = "id;rubrik;2024;2023;2022;2021;2020"
     rows = [head, "intakter;I;1000;1000;1000;1000;", "kostnader;K;900;900;-900;900;", "arets_resultat;R;95;500;100;90;"]
     assert places(list(series.nets(review(project, OVERVIEW, oversikt=rows)))) == ["oversikt.arets_resultat.2023"]
+
+
+@pytest.mark.parametrize(
+    ("people", "share", "expected"),
+    [(23, 52, None), (23, 53, "52"), (7, 43, None), (7, 44, "43"), (0, 44, None), (120, 53, None)],
+)
+def test_a_share_of_so_many_people(project: Project, people: int, share: int, expected: str | None) -> None:
+    """A share that no whole number of the stated people gives is found, with the nearest that one gives."""
+    settings = (
+        '[enkat]\nrubrik = "E"\nenhet = "%"\nkolumner = [{ id = "alla_2024" }, { id = "n_2024", enhet = "antal" }]\n'
+    )
+    rows = ["id;rubrik;alla_2024;n_2024", f"a;A;{share};{people}"]
+    found = [str(item.expected) for item in granularity.granular(review(project, settings, enkat=rows))]
+    assert found == ([] if expected is None else [expected])
+
+
+@given(st.integers(1, 100), st.data(), st.integers(0, 1))
+def test_a_share_that_was_counted_is_never_found(people: int, data: st.DataObject, decimals: int) -> None:
+    """The share that any part of the stated people makes, rounded, is one of those that are possible."""
+    part = data.draw(st.integers(0, people))
+    share = round_half_up(Decimal(100 * part) / people, decimals)
+    assert share in granularity.possible(people, share)
+
+
+def test_budgets_and_gaps_against_last_year(project: Project) -> None:
+    """This year's budget is last year's word for it, and a figure of last year's report that is left out is told."""
+    settings = '[drift]\nrubrik = "Drift"\nenhet = "tkr"\nkolumner = [{ id = "utfall_2023" }, { id = "budget_2024" }]\n'
+    project.write("../2023/report.toml", 'titel = "Årsredovisning 2023"\nbeslutad = 2024-03-01\ndelar = []\n')
+    project.write("../2023/tabeller.toml", settings)
+    project.write("../2023/tabeller/drift.csv", "id;rubrik;utfall_2023;budget_2024\na;A;10;20\nb;B;0;40\nc;C;7;8\n")
+    rows = ["id;rubrik;utfall_2023;budget_2024", "a;A;-;25", "b;B;;40", "c;C;7;"]
+    looked = review(project, settings, drift=rows)
+    assert places(list(comparatives.budgets(looked))) == ["drift.a.budget_2024"]
+    assert places(list(comparatives.gaps(looked))) == ["drift.a.utfall_2023"]

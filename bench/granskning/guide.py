@@ -69,9 +69,7 @@ def rules() -> str:
 def measurement(measured: Measurement) -> str:
     """Write what the bench has measured as Markdown."""
     found = f"{measured.baseline} fynd i {measured.reports} oförändrade rapporter räknas som godkända."
-    parts = [
-        f"{found} Falska fynd på oförändrade data är därmed 0 per definition; påhittade rapporter utan fel prövas nedan."
-    ]
+    parts = [f"{found} Falska fynd i dem är därmed 0 per definition; påhittade rapporter prövas nedan."]
     parts += [_markdown("tabeller", by_kind(measured)), _markdown("sätt att ändra", by_way(measured))]
     parts.append("Celler där ingen av ändringarna hittades:\n\n" + "\n".join(_reasons(measured)))
     return "\n\n".join(parts)

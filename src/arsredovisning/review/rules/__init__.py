@@ -15,6 +15,7 @@ from arsredovisning.review.rules import (
     directions,
     disclosure,
     goals,
+    granularity,
     judgements,
     labels,
     links,
@@ -87,11 +88,32 @@ RULES: tuple[Rule, ...] = (
         comparatives.multi_year,
     ),
     Rule(
+        "JÄMFÖR-BUDGET",
+        "varning",
+        "Årets budget är den som föregående års årsredovisning angav.",
+        "Samma uppgift är samma tal; har budgeten ändrats sägs det.",
+        comparatives.budgets,
+    ),
+    Rule(
+        "JÄMFÖR-LUCKA",
+        "upplysning",
+        "Ett jämförelsetal som föregående års årsredovisning anger är inte utelämnat.",
+        f"{_LKBR}: jämförelsetal ska gå att följa till föregående års redovisning.",
+        comparatives.gaps,
+    ),
+    Rule(
         "ANDEL",
         "fel",
         "En andel följer av de antal eller belopp som den är en andel av.",
         "Räkning; andelen får skilja en halv enhet i sista tryckta decimalen, belopp därtill sin egen avrundning.",
         shares.shares,
+    ),
+    Rule(
+        "ANDEL-ANTAL",
+        "fel",
+        "En andel av ett angivet antal svarande är en som så många kan ge.",
+        "GRIM (Brown och Heathers 2017): med n svarande finns n + 1 möjliga andelar.",
+        granularity.granular,
     ),
     Rule(
         "KÖN-SUMMA", "fel", "Kvinnor och män är tillsammans inte fler än alla.", "Räkning; antal är exakta.", sex.totals

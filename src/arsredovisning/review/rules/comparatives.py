@@ -13,6 +13,8 @@ from arsredovisning.review.context import Deviation, Review, half_step, in_kr, o
 
 #: The measures' columns of last year's figures, and the columns where last year's report has them.
 LAST_YEARS = {"fg": "utfall", "fg_k": "utfall_k", "fg_m": "utfall_m", "fg_antal": "antal", "fg_av": "av"}
+#: How the columns of a budget are called.
+_BUDGET = "budget"
 #: A figure below this, in its printed unit, meets another by chance too often to tell a cause.
 _TELLING = 10
 
@@ -96,6 +98,49 @@ def multi_year(review: Review) -> Iterator[Deviation]:
     for table in review.tables():
         pairs = [pair for row, column in _cells(table) if (pair := _earlier(review, table, row, column))]
         yield from _deviations(pairs, "Värdet för {year} är ett annat i årsredovisningen för {report}.")
+
+
+def budgets(review: Review) -> Iterator[Deviation]:
+    """Find this year's budget where it is not what last year's report told of it."""
+    last = review.year - 1
+    for table in review.tables():
+        pairs = [
+            pair
+            for row, column in _cells(table)
+            if column.year == review.year and _BUDGET in column.id
+            if (pair := _pair(review, table, row, column, review.year, last))
+        ]
+        yield from _deviations(pairs, "Budgeten för {year} är en annan i årsredovisningen för {report}.")
+
+
+def gaps(review: Review) -> Iterator[Deviation]:
+    """Tell where a report leaves out last year's figure although the report for that year states it."""
+    last = review.year - 1
+    for table in review.tables():
+        for row, column in _cells(table):
+            cell = row.cells[column.id]
+            if (
+                column.year != last
+                or cell.kind not in ("dash", "empty")
+                or row.kind == "rubrik"
+                or cell.published_blank
+            ):
+                continue
+            there = _stated_there(review, table, row, column)
+            if there is not None:
+                message = f"Cellen har inget tal, men årsredovisningen för {last} anger ett för samma år."
+                yield Deviation(message, table, row, column, "–" if cell.kind == "dash" else "", there.value)
+
+
+def _stated_there(review: Review, table: Table, row: Row, column: Column) -> _Cell | None:
+    """Find the figure that last year's report states for a cell; a zero is no figure that is left out."""
+    last = review.year - 1
+    data = review.other(last)
+    there = data.table(table.id) if data and data.has(table.id) else None
+    name = _row_in(review, table, row, last)
+    found = _same_column(table, column, there, last) if there and name in there else None
+    cell = _cell(there, there.row(name), found) if there and found else None
+    return cell if cell and cell.value else None
 
 
 def _cells(table: Table) -> Iterator[tuple[Row, Column]]:
