@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from arsredovisning.review.context import Deviation, Review
+from arsredovisning.review.context import Deviation, Review, deviations_in
 from arsredovisning.review.rules.links import read_ties, ties
 from tests.project import Project
 
@@ -21,7 +21,7 @@ def add(project: Project, name: str, unit: str, *lines: str) -> None:
 
 
 def broken(project: Project) -> list[Deviation]:
-    return list(ties(Review(project.data, {})))
+    return deviations_in(ties(Review(project.data, {})))
 
 
 @pytest.mark.parametrize(

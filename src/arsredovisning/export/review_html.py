@@ -13,7 +13,7 @@ from arsredovisning.export.fonts import with_fonts
 from arsredovisning.export.html import exporter
 from arsredovisning.export.marks import place_in_words
 from arsredovisning.project.outputs import PAGE
-from arsredovisning.review.findings import SEVERITIES, Finding, summary
+from arsredovisning.review.findings import SEVERITIES, Examination, Finding, summary
 from arsredovisning.review.rules.contents import Presence
 
 #: The report that the page lies beside.
@@ -22,7 +22,7 @@ _ANCHOR = re.compile(r'\bid="((?:cell|tab)-[^"]+)"')
 
 def to_review_html(
     front: Front,
-    findings: Sequence[Finding],
+    examined: Examination,
     rules: Iterable[tuple[str, str, str]],
     parts: Sequence[Presence],
     templates: Path,
@@ -32,14 +32,14 @@ def to_review_html(
 
     Args:
         front: What the report says of itself.
-        findings: What was found; new ones are shown before accepted ones.
+        examined: What was found and tried; new findings are shown before accepted ones.
         rules: Each rule's id, what it checks and where it comes from.
         parts: The parts that a report is asked to have, with where this one has them.
         templates: The project's folder of templates.
         report: The report's page; a finding links to its cell there, or to its table. No links without it.
     """
     anchors = frozenset(_ANCHOR.findall(report))
-    rules = list(rules)
+    rules, findings = list(rules), examined.findings
     page = exporter(templates).environment.get_template("granskning.html.j2")
     written: str = page.render(
         title=front.title,

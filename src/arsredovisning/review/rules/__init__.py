@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from arsredovisning.review.context import Deviation, Review
+from arsredovisning.review.context import Review, Said
 from arsredovisning.review.findings import Severity
 from arsredovisning.review.rules import (
     capital,
@@ -32,14 +32,16 @@ class Rule:
         severity: How serious a deviation is.
         explanation: What it checks, in Swedish.
         source: The law, recommendation or arithmetic that it rests on.
-        find: Goes through a report and gives each deviation.
+        find: Goes through a report and says what it tried, each deviation, and what it could not try.
+        numbers: Whether it holds the tables' numbers against each other: then cures are tried against it.
     """
 
     id: str
     severity: Severity
     explanation: str
     source: str
-    find: Callable[[Review], Iterator[Deviation]]
+    find: Callable[[Review], Iterator[Said]]
+    numbers: bool = True
 
 
 _LKBR = "Lagen (2018:597) om kommunal bokföring och redovisning"
@@ -138,6 +140,7 @@ RULES: tuple[Rule, ...] = (
         "Varje tal i texterna är ett uttryck, eller står på rapportens lista över tal som är skrivna med avsikt.",
         "Ett tal som finns i data skrivs inte av för hand.",
         prose.numbers,
+        numbers=False,
     ),
     Rule(
         "PROSA-LISTA",
@@ -145,6 +148,7 @@ RULES: tuple[Rule, ...] = (
         "Listan över tal som är skrivna med avsikt nämner bara sådant som står i texterna.",
         "Ordning.",
         prose.unused_phrases,
+        numbers=False,
     ),
     Rule(
         "PROSA-RIKTNING",
@@ -152,8 +156,16 @@ RULES: tuple[Rule, ...] = (
         "Ord om riktning, som ökat och färre, är bundna till talen där de kan vara det.",
         "Ett ord som följer av två tal ska följa med när talen ändras.",
         prose.directions,
+        numbers=False,
     ),
-    Rule("PROSA-PÅSTÅENDE", "fel", "Ett påstående som är bundet till data är sant.", "Räkning.", prose.claims),
+    Rule(
+        "PROSA-PÅSTÅENDE",
+        "fel",
+        "Ett påstående som är bundet till data är sant.",
+        "Räkning.",
+        prose.claims,
+        numbers=False,
+    ),
     Rule(
         "PROSA-FAKTA",
         "fel",
@@ -167,6 +179,7 @@ RULES: tuple[Rule, ...] = (
         "Ingen grupp är mindre än förbundets tröskel, och ingen kan räknas ut av de övriga.",
         "Förbundets egen tröskel, smagrupp i forbund.toml.",
         disclosure.small_groups,
+        numbers=False,
     ),
     Rule(
         "SEKRETESS-TRÖSKEL",
@@ -174,6 +187,7 @@ RULES: tuple[Rule, ...] = (
         "Förbundet har satt en tröskel för små grupper.",
         "Förbundets eget val; utan tröskel kontrolleras inga små grupper.",
         disclosure.threshold,
+        numbers=False,
     ),
     Rule(
         "INNEHÅLL-DEL",
@@ -181,6 +195,7 @@ RULES: tuple[Rule, ...] = (
         "Årsredovisningen har de delar som lag och rekommendation ber om, eller säger varför en saknas.",
         f"{_LKBR}, RKR R15 och lagen (2003:1210); källan står vid varje del.",
         contents.contents,
+        numbers=False,
     ),
     Rule(
         "INNEHÅLL-FORMALIA",
@@ -188,6 +203,7 @@ RULES: tuple[Rule, ...] = (
         "Årsredovisningen anger när den beslutades, inom tre månader, och vilka som skriver under.",
         "Lagen (2003:1210) om finansiell samordning av rehabiliteringsinsatser, 24 §.",
         contents.formalities,
+        numbers=False,
     ),
     Rule(
         "KAPITAL-REKOMMENDATION",
@@ -195,6 +211,7 @@ RULES: tuple[Rule, ...] = (
         "Det egna kapitalet jämförs med Nationella rådets rekommendation om sparade medel.",
         "Trappa härledd ur en årsredovisning för 2020 (1 625 tkr vid 8 502 tkr); högre steg är inte kända.",
         capital.recommendation,
+        numbers=False,
     ),
     Rule(
         "KAPITAL-MÅL",
@@ -209,6 +226,7 @@ RULES: tuple[Rule, ...] = (
         "Varje text och tabell används i rapporten, och inga kopior ligger bland dem.",
         "Ordning: en text som inget avsnitt visar kan ha fallit bort ur rapporten.",
         uses.files,
+        numbers=False,
     ),
     Rule(
         "ANVÄNDNING-MÅL",
@@ -216,6 +234,7 @@ RULES: tuple[Rule, ...] = (
         "Varje mått och bedömning hör till ett mål som finns.",
         "Ett mått vars mål är borta visas inte i rapporten.",
         uses.goals,
+        numbers=False,
     ),
     Rule(
         "ANVÄNDNING-FIGUR",
@@ -223,5 +242,6 @@ RULES: tuple[Rule, ...] = (
         "Varje figur som källan inte ger värden till är placerad i en text.",
         "Ordning: annars säger rapporten inte att figuren saknas.",
         uses.figures,
+        numbers=False,
     ),
 )

@@ -9,7 +9,17 @@ from decimal import Decimal
 from arsredovisning.data.tables import Column, Row, Table
 from arsredovisning.data.units import MONEY
 from arsredovisning.data.values import Value, convert_money, decimals_of, round_half_up
-from arsredovisning.review.context import Deviation, Review, half_step, in_kr, outcome_column, shown
+from arsredovisning.review.context import (
+    Deviation,
+    Review,
+    Said,
+    Tried,
+    cell_name,
+    half_step,
+    in_kr,
+    outcome_column,
+    shown,
+)
 
 #: The measures' columns of last year's figures, and the columns where last year's report has them.
 LAST_YEARS = {"fg": "utfall", "fg_k": "utfall_k", "fg_m": "utfall_m", "fg_antal": "antal", "fg_av": "av"}
@@ -71,7 +81,7 @@ class _Pair:
         return Value(round_half_up(value, decimals_of(here)), here.unit) if finer else value
 
 
-def comparatives(review: Review) -> Iterator[Deviation]:
+def comparatives(review: Review) -> Iterator[Said]:
     """Find figures of an earlier year that are not what the förbund's own report for that year says.
 
     A figure in a column about an earlier year is held against the same table, row and kind of column
@@ -86,7 +96,7 @@ def comparatives(review: Review) -> Iterator[Deviation]:
         )
 
 
-def multi_year(review: Review) -> Iterator[Deviation]:
+def multi_year(review: Review) -> Iterator[Said]:
     """Find figures of an earlier year that an earlier report's table of several years gives otherwise.
 
     The years are columns (``oversikt``) or rows (``deltagarantal``), and need no report of their own.
@@ -169,7 +179,8 @@ def _comparable(one: Value, other: Value) -> bool:
     return one.unit == other.unit or {one.unit, other.unit} <= MONEY.keys()
 
 
-def _deviations(pairs: Sequence[_Pair], message: str) -> Iterator[Deviation]:
+def _deviations(pairs: Sequence[_Pair], message: str) -> Iterator[Said]:
+    yield from (Tried((cell_name(pair.here.table, pair.here.row, pair.here.column),)) for pair in pairs)
     wrong = [pair for pair in pairs if pair.differs and not _other_sign(pair, pairs)]
     for pair in wrong:
         yield Deviation(

@@ -14,7 +14,17 @@ from arsredovisning.data.formulas import evaluate
 from arsredovisning.data.tables import Column, Row, Table
 from arsredovisning.data.units import MONEY
 from arsredovisning.data.values import Value
-from arsredovisning.review.context import Deviation, Review, Term, cell_name, in_kr, outcome_column, rounding
+from arsredovisning.review.context import (
+    Deviation,
+    Review,
+    Said,
+    Term,
+    Tried,
+    cell_name,
+    in_kr,
+    outcome_column,
+    rounding,
+)
 
 _CELL = re.compile(r"([a-z_]\w*)\.(\w+)(?:\.(fg))?")
 
@@ -66,7 +76,7 @@ def read_ties() -> tuple[Tie, ...]:
     )
 
 
-def ties(review: Review) -> Iterator[Deviation]:
+def ties(review: Review) -> Iterator[Said]:
     """Find ties that do not hold, for each year that the report states.
 
     kr and tkr stand beside each other: a side of n cells, each printed in steps of s, may differ by
@@ -74,6 +84,8 @@ def ties(review: Review) -> Iterator[Deviation]:
     as the cells that it is made of.
     """
     for tie in read_ties():
+        if not review.concerns(*re.findall(r"([a-z_]\w*)\.", f"{tie.left} {tie.right}")):
+            continue
         for named in _named(review, tie):
             for year in _years(review, named):
                 yield from _broken(review, named, year)
@@ -98,12 +110,14 @@ def _years(review: Review, tie: Tie) -> list[int]:
     return sorted({column.year for column in review.table(table).columns if column.year}, reverse=True)
 
 
-def _broken(review: Review, tie: Tie, year: int) -> Iterator[Deviation]:
+def _broken(review: Review, tie: Tie, year: int) -> Iterator[Said]:
     left = _find(review, tie.left, year)
     names = list(dict.fromkeys(match[0] for match in _CELL.finditer(tie.right)))
     found = {name: cell for name in names if (cell := _find(review, name, year)) is not None}
     if left is None or len(found) < len(names):
         return
+    cells = (left, *found.values())
+    yield Tried(tuple(cell_name(cell.table, cell.row, cell.column) for cell in cells))
     right = _Right(tie.right, {name: in_kr(cell.value) for name, cell in found.items()})
     printed = abs(in_kr(left.value)) if tie.absolute else in_kr(left.value)
     difference = abs(printed - right.value())

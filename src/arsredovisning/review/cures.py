@@ -1,0 +1,263 @@
+"""The cell that is wrong, found by trying: a number is set right, and the rules are run again.
+
+The idea is that of minimal repair (Fellegi and Holt 1976): of all that would mend the report, the smallest change. A
+cure is told only if it was tried: it takes away every deviation that it is told to cure, and makes none.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
+
+from arsredovisning.data.values import Value
+from arsredovisning.data.year import YearData
+from arsredovisning.review.context import Deviation, half_step, may_be_rounding
+from arsredovisning.review.rules import Rule
+from arsredovisning.review.slips import WEAK, slip
+from arsredovisning.review.trial import Edit, Key, Trial, key_of
+
+#: How many numbers are tried in one cell, and how many cures in all in one round.
+_A_CELL, _A_ROUND = 4, 300
+#: After a cure the rest is looked at anew, so many times.
+_ROUNDS = 4
+#: Numbers that differ by no more half steps than this may be the same but for rounding.
+_NEAR = 4
+#: A row counts as left out of a sum when it is this many times what rounding may move it, or more.
+_TELLS = 20
+#: More cures than this, each as good as the others, say nothing.
+_SAYS = 3
+
+
+@dataclass(frozen=True)
+class Cure:
+    """What was tried, and the deviations that it takes away.
+
+    Attributes:
+        edits: The numbers that were changed.
+        cures: The deviations that went.
+        slip: How the printed was made of the right, if it can be told.
+        left_out: The cell that a sum does not count, when that is the cure; then there are no edits.
+    """
+
+    edits: tuple[Edit, ...]
+    cures: frozenset[Key]
+    slip: str = ""
+    left_out: str = ""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Deviations that have one cause, and what would cure them.
+
+    Attributes:
+        deviations: The deviations.
+        cures: One cure; or a few, each as good as the others.
+        after: Whether the cures were found after those of earlier causes had been made.
+    """
+
+    deviations: frozenset[Key]
+    cures: tuple[Cure, ...]
+    after: bool = False
+
+
+@dataclass(frozen=True)
+class Explained:
+    """What was found by trying.
+
+    Attributes:
+        causes: The causes, in the order in which they were found.
+        left: The deviations that would be left, with their figures, were every single cure made.
+    """
+
+    causes: tuple[Cause, ...]
+    left: Mapping[Key, Deviation]
+
+
+def explain(data: YearData, others: Mapping[int, YearData]) -> Explained:
+    """Find what cures the deviations of a report, in rounds: what has one cure is cured before the rest is tried."""
+    trial = Trial(data, others)
+    causes: list[Cause] = []
+    found = trial.found()
+    for _round in range(_ROUNDS):
+        fresh = list(_causes(trial, found))
+        single = [cause for cause in fresh if len(cause.cures) == 1]
+        if not single:
+            causes += fresh
+            break
+        trial.keep(edit for cause in single for edit in cause.cures[0].edits)
+        told = frozenset(key for cause in single for key in cause.deviations)
+        now = {key: item for key, item in trial.found().items() if key not in told}
+        causes += _joined(single, [item for key, item in found.items() if key not in told and key not in now])
+        found = now
+    told_of = [cause for cause in causes if _worth_telling(cause, trial.first)]
+    return Explained(tuple(told_of), {key: deviation for key, (_rule, deviation) in found.items()})
+
+
+def _joined(causes: Sequence[Cause], gone: Sequence[tuple[Rule, Deviation]]) -> list[Cause]:
+    """Let causes be one that only together took a deviation away."""
+    joined = list(causes)
+    for rule, deviation in gone:
+        places = set(deviation.places)
+        parts = [cause for cause in joined if any(edit.place in places for edit in cause.cures[0].edits)]
+        if not parts:
+            continue
+        keys = frozenset({key_of(rule, deviation)}.union(*(part.deviations for part in parts)))
+        edits = tuple(edit for part in parts for edit in part.cures[0].edits)
+        slips = " ".join(dict.fromkeys(part.cures[0].slip for part in parts if part.cures[0].slip))
+        joined = [cause for cause in joined if cause not in parts]
+        joined.append(Cause(keys, (Cure(edits, keys, slips),), any(part.after for part in parts)))
+    return joined
+
+
+def _worth_telling(cause: Cause, first: Mapping[Key, tuple[Rule, Deviation]]) -> bool:
+    """Tell whether a cause says more than its deviations do.
+
+    One that may be right as it stands, or is small enough to come of rounding, blames no number by itself. Nor does
+    one deviation whose own number is all that could be tried.
+    """
+    deviations = [first[key][1] for key in cause.deviations if key in first]
+    blaming = [item for item in deviations if not item.excusable and not may_be_rounding(item)]
+    if not blaming or len(cause.cures) > _SAYS:
+        return False
+    if len(deviations) > 1 or len(cause.cures) > 1 or cause.cures[0].slip not in ("", WEAK):
+        return True
+    (only,) = deviations
+    return len(only.places) > 1
+
+
+def _causes(trial: Trial, found: Mapping[Key, tuple[Rule, Deviation]]) -> Iterator[Cause]:
+    """Give each cause with the cures that take away most, until none is left that takes away anything."""
+    left = set(found)
+    cures = [cure for cure in _cures(trial, found) if cure.cures & left]
+    used: set[str] = set()
+    while cures:
+        most = max(len(cure.cures & left) for cure in cures)
+        best = [cure for cure in cures if len(cure.cures & left) == most]
+        group = [cure for cure in best if cure.cures & best[0].cures & left]
+        told = _likeliest(group)
+        cured = frozenset(left & frozenset(key for cure in told for key in cure.cures))
+        places = {edit.place for cure in told for edit in cure.edits}
+        # Two cures made at once must not be of the same cell: the second was not tried with the first.
+        if used.isdisjoint(places):
+            yield Cause(cured, tuple(told), any(_figures(trial.first, key) != _figures(found, key) for key in cured))
+            used |= places if len(told) == 1 else set()
+        left -= cured
+        cures = [cure for cure in cures if cure.cures & left]
+
+
+def _figures(found: Mapping[Key, tuple[Rule, Deviation]], key: Key) -> tuple[Decimal | str, Decimal | str] | None:
+    return (found[key][1].printed, found[key][1].expected) if key in found else None
+
+
+def _likeliest(cures: Sequence[Cure]) -> list[Cure]:
+    """Give the one cure that a slip of the pen explains, if it is the only such; otherwise all of them, one a cell."""
+    by_place: dict[tuple[str, ...], list[Cure]] = defaultdict(list)
+    for cure in cures:
+        by_place[(cure.left_out, *sorted(edit.place for edit in cure.edits))].append(cure)
+    each = [max(same, key=lambda cure: bool(cure.slip)) for same in by_place.values()]
+    slips = [cure for cure in each if cure.slip]
+    return slips if len(slips) == 1 else each
+
+
+def _cures(trial: Trial, found: Mapping[Key, tuple[Rule, Deviation]]) -> Iterator[Cure]:
+    """Try every candidate and give those that take away a deviation and make none."""
+    for edits in islice(_candidates(trial, [deviation for _rule, deviation in found.values()]), _A_ROUND):
+        outcome = trial.outcome(edits)
+        removed = outcome.removed & found.keys()
+        if removed and not outcome.made:
+            yield Cure(edits, removed, _slip(trial, edits))
+    for key, (_rule, deviation) in found.items():
+        for place in _left_out(deviation):
+            yield Cure((), frozenset({key}), "Raden är inte medräknad i summan.", place)
+
+
+def _candidates(trial: Trial, deviations: Sequence[Deviation]) -> Iterator[tuple[Edit, ...]]:
+    claims = _claims(trial, deviations)
+    for edits in claims.values():
+        yield from ((edit,) for edit in edits[:_A_CELL])
+    yield from _exchanges(trial, claims)
+
+
+def _claims(trial: Trial, deviations: Iterable[Deviation]) -> dict[str, list[Edit]]:
+    """Give, for each cell, the numbers that deviations ask for in it: first those that rounding has moved least."""
+    asked: dict[str, dict[Edit, int]] = defaultdict(dict)
+    for deviation in deviations:
+        unit = getattr(deviation.printed, "unit", "")
+        for place, right in _asked(deviation):
+            for edit in _edits(trial, place, right, unit):
+                asked[place][edit] = min(len(deviation.terms), asked[place].get(edit, len(deviation.terms)))
+    return {place: sorted(edits, key=lambda edit: edits[edit]) for place, edits in asked.items()}
+
+
+def _edits(trial: Trial, place: str, right: Decimal, unit: str) -> Iterator[Edit]:
+    """Write a number as its cell would have it; before one that is nearly the opposite of the printed, the opposite."""
+    edit, found = trial.edit(place, right, unit), trial.cell(place)
+    value = found[1].cells[found[2].id].value if found else None
+    if edit is None or value is None:
+        return
+    if value and abs(Decimal(value) + Decimal(edit.right)) <= _NEAR * half_step(value):
+        yield Edit(place, -value)
+    yield edit
+
+
+def _asked(deviation: Deviation) -> Iterator[tuple[str, Decimal]]:
+    """Give the cells of a deviation, each with the number that would mend it."""
+    yield from ((suspect.place, suspect.right) for suspect in deviation.suspects)
+    printed, expected = deviation.printed, deviation.expected
+    if isinstance(printed, str) or isinstance(expected, str):
+        return
+    yield deviation.place, expected
+    for term in deviation.terms:
+        if abs(term.times) == 1 and term.place:
+            yield term.place, Decimal(term.value) + (Decimal(printed) - Decimal(expected)) * int(term.times)
+
+
+def _exchanges(trial: Trial, claims: Mapping[str, Sequence[Edit]]) -> Iterator[tuple[Edit, ...]]:
+    """Let two cells of a row exchange numbers, where one of them is asked to hold the other's."""
+    tried: set[frozenset[str]] = set()
+    for place in claims:
+        found = trial.cell(place)
+        if found is None:
+            continue
+        table, row, column = found
+        own = row.cells[column.id].value
+        for other in table.columns:
+            there = row.cells[other.id]
+            if own is None or there.value is None or there.computed or there.value.unit != own.unit:
+                continue
+            pair = f"{table.id}.{row.id}.{other.id}"
+            if own == there.value or frozenset((place, pair)) in tried or not _asks_for(claims[place], there.value):
+                continue
+            tried.add(frozenset((place, pair)))
+            yield Edit(place, Value(there.value, own.unit)), Edit(pair, Value(own, own.unit))
+
+
+def _asks_for(edits: Iterable[Edit], number: Value) -> bool:
+    """Tell whether a number is one that a cell is asked to hold, but for rounding."""
+    return any(abs(Decimal(edit.right) - Decimal(number)) <= _NEAR * half_step(number) for edit in edits)
+
+
+def _left_out(deviation: Deviation) -> Iterator[str]:
+    """Give a row that a sum would be right without, to the last digit: it may not have been counted."""
+    printed, expected = deviation.printed, deviation.expected
+    table, row, column = deviation.table, deviation.row, deviation.column
+    if isinstance(printed, str) or isinstance(expected, str) or not (table and row and column and row.formula):
+        return
+    for term in deviation.terms:
+        same_column = term.place.startswith(f"{table.id}.") and term.place.endswith(f".{column.id}")
+        if not same_column or len(deviation.terms) == 1 or abs(term.value) < _TELLS * half_step(term.value):
+            continue
+        if Decimal(printed) - Decimal(expected) == -term.times * term.value:
+            yield term.place
+
+
+def _slip(trial: Trial, edits: tuple[Edit, ...]) -> str:
+    """Say what slip of the pen makes the printed of the right."""
+    if len(edits) == 2:
+        return "Talen har bytt plats."
+    found = trial.cell(edits[0].place)
+    value = found[1].cells[found[2].id].value if found else None
+    return "" if value is None else slip(Decimal(value), Decimal(edits[0].right))

@@ -1,0 +1,124 @@
+"""Trying a cure: the report's numbers as they would be, and what the rules then say of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+from arsredovisning.data.tables import Column, Row, Table
+from arsredovisning.data.units import MONEY
+from arsredovisning.data.values import Value, decimals_of, round_half_up
+from arsredovisning.data.year import YearData
+from arsredovisning.review.context import Deviation, Review, deviations_in
+from arsredovisning.review.rules import RULES, Rule
+
+#: What a deviation is about, whatever its figures: the rule, the cell, and the cells that it is held against.
+Key: TypeAlias = tuple[str, ...]
+
+_RULES = tuple(rule for rule in RULES if rule.numbers)
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What a cure changes: the number of a cell, ``tabell.rad.kolumn``, in its own unit and with its decimals."""
+
+    place: str
+    right: Value
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a trial changes in what the rules say: the deviations that go, and those that come."""
+
+    removed: frozenset[Key]
+    made: frozenset[Key]
+
+
+def key_of(rule: Rule, deviation: Deviation) -> Key:
+    """Name a deviation by what it is about, so that it is known again when figures change."""
+    return (rule.id, deviation.place or deviation.file, *sorted(term.place for term in deviation.terms))
+
+
+class Trial:
+    """A report in which cures are tried, one after another, against every rule on numbers.
+
+    Only relations with a cell in a changed table are held again: the others have nothing new to say.
+
+    Args:
+        data: The year's data.
+        others: The förbund's other years.
+    """
+
+    def __init__(self, data: YearData, others: Mapping[int, YearData]) -> None:
+        self.data = data
+        self._others = others
+        self._said: dict[frozenset[str], frozenset[Key]] = {}
+        #: Every deviation in numbers, before any cure.
+        self.first = self.found()
+
+    def found(self) -> dict[Key, tuple[Rule, Deviation]]:
+        """Give every deviation in numbers, as the report now stands."""
+        return {key_of(rule, deviation): (rule, deviation) for rule, deviation in self._run(self.data, None)}
+
+    def cell(self, place: str) -> tuple[Table, Row, Column] | None:
+        """Find a cell by its place, if it is one that the data state as a number."""
+        match place.split("."):
+            case [name, row, column] if self.data.has(name) and row in (table := self.data.table(name)):
+                found = table.row(row)
+                cell = found.cells.get(column)
+                if cell is not None and cell.value is not None and not cell.computed:
+                    return table, found, table.column(column)
+        return None
+
+    def edit(self, place: str, right: Decimal, unit: str) -> Edit | None:
+        """Write a number as its cell would have it; None when the cell has it already, or cannot have it.
+
+        Args:
+            place: The cell.
+            right: The number.
+            unit: The number's unit, if it has none of its own.
+        """
+        found = self.cell(place)
+        value = found[1].cells[found[2].id].value if found else None
+        if value is None:
+            return None
+        unit = getattr(right, "unit", "") or unit
+        number = Decimal(right)
+        if unit in MONEY and value.unit in MONEY:
+            number = number * MONEY[unit] / MONEY[value.unit]
+        elif unit != value.unit:
+            return None
+        edited = Value(round_half_up(number, decimals_of(value)), value.unit)
+        return None if edited == value else Edit(place, edited)
+
+    def outcome(self, edits: Iterable[Edit]) -> Outcome:
+        """Say what the rules would find, and no longer find, with some edits made."""
+        edits = tuple(edits)
+        focus = frozenset(edit.place.split(".")[0] for edit in edits)
+        if focus not in self._said:
+            self._said[focus] = self._keys(self.data, focus)
+        now = self._keys(self._edited(edits), focus)
+        return Outcome(self._said[focus] - now, now - self._said[focus])
+
+    def keep(self, edits: Iterable[Edit]) -> None:
+        """Make edits for good: later trials begin from them."""
+        self.data = self._edited(edits)
+        self._said = {}
+
+    def _edited(self, edits: Iterable[Edit]) -> YearData:
+        data = self.data
+        for edit in edits:
+            name, row, column = edit.place.split(".")
+            table = data.table(name)
+            data = data.with_table(table.with_numbers({(row, column): Decimal(edit.right)}))
+        return data
+
+    def _keys(self, data: YearData, focus: frozenset[str]) -> frozenset[Key]:
+        return frozenset(key_of(rule, deviation) for rule, deviation in self._run(data, focus))
+
+    def _run(self, data: YearData, focus: frozenset[str] | None) -> Iterable[tuple[Rule, Deviation]]:
+        review = Review(data, self._others, focus)
+        for rule in _RULES:
+            yield from ((rule, deviation) for deviation in deviations_in(rule.find(review)))
