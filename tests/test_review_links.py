@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from arsredovisning.review.context import Deviation, Review, deviations_in
-from arsredovisning.review.rules.links import read_ties, ties
+from arsredovisning.review.rules.links import ties
+from arsredovisning.review.ties import read_ties
 from tests.project import Project
 
 

@@ -17,6 +17,8 @@ from arsredovisning.project.workspace import ReportFolder
 Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER)]
 OptionalIdentifier = Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9_]*)?$")]
 Unit = Literal["kr", "tkr", "mkr", "%", "antal", "dagar", "text"]
+#: What a table may be, for the granskning to know it whatever it is called.
+TableKind = Literal["resultatrakning", "balansrakning", "kassaflode", "drift", "oversikt", "eget_kapital"]
 #: Licences of the report's open data, by their names in SPDX's list.
 Licence = Literal["CC0-1.0", "CC-BY-4.0"]
 
@@ -171,6 +173,8 @@ class TableSettings(_Settings):
     kommentar: str = ""
     fotnoter: tuple[Footnote, ...] = ()
     kolumner: tuple[ColumnSettings, ...] = ()
+    slag: TableKind | None = None
+    roller: dict[Identifier, Identifier] = {}
 
 
 def read_forbund(folder: ReportFolder) -> Forbund:
