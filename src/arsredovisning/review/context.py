@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import TypeAlias
 
 from arsredovisning.data.formulas import names_in
@@ -12,6 +13,7 @@ from arsredovisning.data.tables import Column, Row, Table
 from arsredovisning.data.units import MONEY
 from arsredovisning.data.values import decimals_of, format_number
 from arsredovisning.data.year import YearData
+from arsredovisning.review.roles import Layouts, layouts
 
 #: The table of single numbers that the texts tell; some of them explain differences in the other tables.
 FACTS = "fakta"
@@ -140,11 +142,23 @@ class Review:
             at least all that it has to say of relations with a cell in one of them. It may say more.
     """
 
-    def __init__(self, data: YearData, others: Mapping[int, YearData], focus: frozenset[str] | None = None) -> None:
+    def __init__(
+        self,
+        data: YearData,
+        others: Mapping[int, YearData],
+        focus: frozenset[str] | None = None,
+        layout: Layouts | None = None,
+    ) -> None:
         self.data = data
         self.year = data.folder.year
         self.focus = focus
         self._others = others
+        self._layouts = layout
+
+    @cached_property
+    def layouts(self) -> Layouts:
+        """The report's tables without their numbers: what they and their rows are known by."""
+        return self._layouts or layouts(self.data)
 
     def concerns(self, *tables: str) -> bool:
         """Tell whether a relation between these tables is in question."""

@@ -58,6 +58,17 @@ class Layout:
         return next((row for row in self.rows if row.id == name), None)
 
 
+@dataclass(frozen=True, eq=False)
+class Layouts:
+    """The layouts of a report's tables. They are one and the same while numbers are tried, and known by that."""
+
+    tables: tuple[Layout, ...]
+
+    def table(self, name: str) -> Layout | None:
+        """Give a table by its id."""
+        return next((table for table in self.tables if table.id == name), None)
+
+
 @lru_cache
 def kinds() -> Mapping[str, Kind]:
     """Read the kinds of table and their roles."""
@@ -75,9 +86,9 @@ def kinds() -> Mapping[str, Kind]:
     }
 
 
-def layouts(data: YearData) -> tuple[Layout, ...]:
+def layouts(data: YearData) -> Layouts:
     """Give the layout of each of a year's tables."""
-    return tuple(_layout(data.table(name)) for name in data.table_settings)
+    return Layouts(tuple(_layout(data.table(name)) for name in data.table_settings))
 
 
 def _layout(table: Table) -> Layout:
@@ -92,10 +103,11 @@ def _layout(table: Table) -> Layout:
     )
 
 
-@lru_cache(maxsize=64)
-def tables_by_kind(tables: tuple[Layout, ...]) -> Mapping[str, Layout]:
+@lru_cache(maxsize=4)
+def tables_by_kind(layouts: Layouts) -> Mapping[str, Layout]:
     """Say which table is of each kind: as it says itself, by its id, or by a caption that only it has."""
     found: dict[str, Layout] = {}
+    tables = layouts.tables
     for kind in kinds().values():
         told = [table for table in tables if table.kind == kind.name]
         named = [table for table in tables if table.id == kind.name and not table.kind]
@@ -109,7 +121,6 @@ def tables_by_kind(tables: tuple[Layout, ...]) -> Mapping[str, Layout]:
     return found
 
 
-@lru_cache(maxsize=512)
 def row_of(table: Layout, role: Role) -> RowLayout | None:
     """Find the row that has a role: as tabeller.toml says, by its id, or by a label that only it has.
 
@@ -125,6 +136,18 @@ def row_of(table: Layout, role: Role) -> RowLayout | None:
         case ([only], _) | (_, [only]):
             return only
     return None
+
+
+@lru_cache(maxsize=256)
+def find_row(layouts: Layouts, name: str) -> tuple[str, str] | None:
+    """Find a row named by kind of table and role, or by ids, ``tabell.rad``: its table's id and its own."""
+    kind, role = name.split(".")
+    table = tables_by_kind(layouts).get(kind) or layouts.table(kind)
+    known = kinds()[kind].roles.get(role) if kind in kinds() else None
+    if table is None:
+        return None
+    row = row_of(table, known) if known else table.row(role)
+    return (table.id, row.id) if row else None
 
 
 def top_sums(rows: Sequence[RowLayout]) -> list[RowLayout]:

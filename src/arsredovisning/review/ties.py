@@ -17,7 +17,7 @@ from arsredovisning.data.toml import read_toml, validated
 from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.review.context import Untried
-from arsredovisning.review.roles import Kind, Layout, RowLayout, kinds, row_of, same_label, tables_by_kind
+from arsredovisning.review.roles import Kind, Layout, Layouts, RowLayout, kinds, row_of, same_label, tables_by_kind
 
 #: A cell in a tie: table and row, and the year before (``fg``) or a column of its own.
 CELL = re.compile(r"([a-z_]\w*)\.(\w+)(?:\.(\w+))?")
@@ -125,17 +125,17 @@ def _faults(tie: Tie, number: int, shown: str) -> Iterator[Fault]:
         )
 
 
-@lru_cache(maxsize=64)
-def ties_of(tables: tuple[Layout, ...]) -> tuple[Tie | Untried, ...]:
+@lru_cache(maxsize=4)
+def ties_of(layouts: Layouts) -> tuple[Tie | Untried, ...]:
     """Give the ties of a report of these tables, with the tables and rows as it has them, and those that it lacks."""
-    known = {table.id: table for table in tables}
+    known = {table.id: table for table in layouts.tables}
     found: list[Tie | Untried] = []
     for tie in read_ties():
         for named in _whole_tables(tie, known):
-            resolved = _resolved(named, tables, known)
+            resolved = _resolved(named, layouts, known)
             if resolved is not None:
                 found.append(resolved)
-    return (*found, *_same_rows(tables))
+    return (*found, *_same_rows(layouts))
 
 
 def _whole_tables(tie: Tie, tables: Mapping[str, Layout]) -> Iterator[Tie]:
@@ -150,9 +150,9 @@ def _whole_tables(tie: Tie, tables: Mapping[str, Layout]) -> Iterator[Tie]:
                 yield replace(tie, left=f"{left}.{row.id}", right=tie.right.replace("*", row.id))
 
 
-def _resolved(tie: Tie, tables: tuple[Layout, ...], known: Mapping[str, Layout]) -> Tie | Untried | None:
+def _resolved(tie: Tie, layouts: Layouts, known: Mapping[str, Layout]) -> Tie | Untried | None:
     """Give a tie with the tables and rows as this report has them; None when it need not have them."""
-    by_kind = tables_by_kind(tables)
+    by_kind = tables_by_kind(layouts)
     names: dict[str, str] = {}
     lacking = ""
     for match in CELL.finditer(f"{tie.left} {tie.right}"):
@@ -182,11 +182,11 @@ def _lacking(table: Layout, kind: Kind | None, name: str) -> str:
     return f"tabellen ”{table.caption}” har ingen rad som känns igen som {words}|{name}"
 
 
-def _same_rows(tables: tuple[Layout, ...]) -> Iterator[Tie]:
+def _same_rows(layouts: Layouts) -> Iterator[Tie]:
     """Tie rows that are called the same in the drift statement and in the income statement or a note of its rows."""
-    by_kind = tables_by_kind(tables)
+    by_kind = tables_by_kind(layouts)
     drift, statement = by_kind.get("drift"), by_kind.get("resultatrakning")
-    notes = [table for table in tables if table.note is not None and statement and _notes_it(statement, table)]
+    notes = [table for table in layouts.tables if table.note is not None and statement and _notes_it(statement, table)]
     for one, others in ((drift, [statement, *notes]), (statement, notes)):
         for other in others if one else ():
             if one and other:

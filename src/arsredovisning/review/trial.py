@@ -12,6 +12,7 @@ from arsredovisning.data.units import MONEY
 from arsredovisning.data.values import Value, decimals_of, round_half_up
 from arsredovisning.data.year import YearData
 from arsredovisning.review.context import Deviation, Review, deviations_in
+from arsredovisning.review.roles import layouts
 from arsredovisning.review.rules import RULES, Rule
 
 #: What a deviation is about, whatever its figures: the rule, the cell, and the cells that it is held against.
@@ -55,6 +56,7 @@ class Trial:
         self.data = data
         self._others = others
         self._said: dict[frozenset[str], frozenset[Key]] = {}
+        self._layouts = layouts(data)
         #: Every deviation in numbers, before any cure.
         self.first = self.found()
 
@@ -119,6 +121,6 @@ class Trial:
         return frozenset(key_of(rule, deviation) for rule, deviation in self._run(data, focus))
 
     def _run(self, data: YearData, focus: frozenset[str] | None) -> Iterable[tuple[Rule, Deviation]]:
-        review = Review(data, self._others, focus)
+        review = Review(data, self._others, focus, self._layouts)
         for rule in _RULES:
             yield from ((rule, deviation) for deviation in deviations_in(rule.find(review)))

@@ -18,6 +18,7 @@ from arsredovisning.review.rules import (
     prose,
     sex,
     shares,
+    structure,
     sums,
     uses,
 )
@@ -67,6 +68,30 @@ RULES: tuple[Rule, ...] = (
         "Samma belopp i två räkningar, noter eller översikter är lika stort, och räkningarna hänger ihop.",
         f"{_LKBR}: räkningarna i en årsredovisning hör ihop; avrundning tillåts med en halv enhet per belopp.",
         links.ties,
+    ),
+    Rule(
+        "RAD-SAKNAS",
+        "fel",
+        "Räkningarna har de rader som säger vad de går ut på: årets resultat och balansräkningens båda summor.",
+        f"{_LKBR}, 5, 6 och 8 kap.",
+        structure.missing,
+        numbers=False,
+    ),
+    Rule(
+        "RAD-SUMMA",
+        "varning",
+        "Varje belopp ovanför en summa i en räkning eller not är med i en summa.",
+        "Räkning: ett belopp som ingen summa räknar kan ha fallit bort ur den.",
+        structure.outside,
+        numbers=False,
+    ),
+    Rule(
+        "RAD-DUBBEL",
+        "varning",
+        "Ingen rad står två gånger i samma tabell.",
+        "Ordning: samma rubrik och samma tal under två id är troligen en kopia.",
+        structure.doubled,
+        numbers=False,
     ),
     Rule(
         "JÄMFÖR-ÅR",

@@ -22,7 +22,6 @@ from arsredovisning.review.context import (
     outcome_column,
     rounding,
 )
-from arsredovisning.review.roles import layouts
 from arsredovisning.review.rules.notes import note_ties
 from arsredovisning.review.ties import CELL, OWN, Tie, own_ties, ties_of
 
@@ -70,13 +69,12 @@ def ties(review: Review) -> Iterator[Said]:
 
 
 def _all(review: Review) -> Iterator[Said]:
-    found = layouts(review.data)
-    for tie in ties_of(found):
+    for tie in ties_of(review.layouts):
         if isinstance(tie, Untried):
             yield tie
         elif review.concerns(*tie.tables):
             yield from _tried(review, tie)
-    yield from note_ties(review, found)
+    yield from note_ties(review)
     for tie in own_ties(review.data):
         if review.concerns(*tie.tables):
             yield from _own(review, tie)

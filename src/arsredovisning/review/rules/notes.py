@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from arsredovisning.data.tables import Column, Row, Table
 from arsredovisning.data.units import MONEY
@@ -21,7 +22,7 @@ from arsredovisning.review.context import (
     outcome_column,
     rounding,
 )
-from arsredovisning.review.roles import Layout, RowLayout, posts, same_label, top_sums
+from arsredovisning.review.roles import Layout, Layouts, RowLayout, posts, same_label, top_sums
 
 
 @dataclass(frozen=True)
@@ -56,20 +57,25 @@ class _Part:
         return in_kr(Value(rounding(self.table, self.row, self.column), self.value.unit))
 
 
-def note_ties(review: Review, tables: Sequence[Layout]) -> Iterator[Said]:
+def note_ties(review: Review) -> Iterator[Said]:
     """Tie the rows with a note's number to the note: each row, or all of them together, is what the note adds up to.
 
     The note may state costs without the sign that the statement gives them: one sign holds for all years. Rounding
     is allowed as for any tie.
     """
-    for found in _ties(tables):
+    for found in _ties(review.layouts):
         if isinstance(found, Untried):
             yield found
         elif review.concerns(found.statement.id, found.note.id):
             yield from _tried(review, found)
 
 
-def _ties(tables: Sequence[Layout]) -> Iterator[_Tie | Untried]:
+@lru_cache(maxsize=4)
+def _ties(layouts: Layouts) -> tuple[_Tie | Untried, ...]:
+    return tuple(_found(layouts.tables))
+
+
+def _found(tables: Sequence[Layout]) -> Iterator[_Tie | Untried]:
     notes = {table.note: table for table in tables if table.note is not None}
     numbered = {row.note for table in tables for row in table.rows}
     for table in tables:

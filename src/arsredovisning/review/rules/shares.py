@@ -22,6 +22,7 @@ from arsredovisning.review.context import (
     rounding,
     shown,
 )
+from arsredovisning.review.roles import find_row
 
 _Place = tuple[Table, Row, Column]
 
@@ -31,7 +32,8 @@ _WHOLE = "totalt"
 #: Shares of the measures: share, part and whole.
 _MEASURES = (("utfall", "antal", "av"), ("fg", "fg_antal", "fg_av"))
 
-#: Ratios of two amounts, each ``tabell.rad``: share, part and whole. The first line whose cells have numbers counts.
+#: Ratios of two amounts, each a kind of table and a role of its rows, or their ids: share, part and whole. The first
+#: line whose cells have numbers counts.
 _RATIOS = (
     ("oversikt.soliditet", "balansrakning.eget_kapital", "balansrakning.summa_tillgangar"),
     ("oversikt.soliditet", "oversikt.eget_kapital", "balansrakning.summa_tillgangar"),
@@ -122,27 +124,30 @@ def _measures(review: Review) -> Iterator[Said]:
 
 def _ratios(review: Review) -> Iterator[Said]:
     judged = set()
-    for names in (names for names in _RATIOS if review.concerns(*(name.split(".")[0] for name in names))):
+    for names in _RATIOS:
         for year in _years(review, names[0]):
             share, part, whole = (_find(review, name, year) for name in names)
+            places = [place for place in (share, part, whole) if place]
+            if not review.concerns(*(place[0].id for place in places)):
+                continue
             if share and part and whole and (names[0], year) not in judged:
                 judged.add((names[0], year))
                 yield from _judge(share, part, whole)
 
 
 def _years(review: Review, name: str) -> list[int]:
-    table = name.split(".")[0]
-    return [column.year for column in review.table(table).columns if column.year] if review.has(table) else []
+    found = find_row(review.layouts, name)
+    return [column.year for column in review.table(found[0]).columns if column.year] if found else []
 
 
 def _find(review: Review, name: str, year: int) -> _Place | None:
     """Find the cell ``tabell.rad`` that states a year's outcome, if it has a number."""
-    table_id, row_id = name.split(".")
-    if not review.has(table_id) or row_id not in review.table(table_id):
+    found = find_row(review.layouts, name)
+    if found is None:
         return None
-    table = review.table(table_id)
+    table = review.table(found[0])
     column = outcome_column(table, year)
-    row = table.row(row_id)
+    row = table.row(found[1])
     return None if column is None or _value(row, column) is None else (table, row, column)
 
 
