@@ -120,6 +120,7 @@ class ReportSettings(_Settings):
     textnoter: tuple[TextNote, ...] = ()
     underskrifter: tuple[Signature, ...] = ()
     skrivna_tal: tuple[str, ...] = ()
+    visa_granskning: bool | None = None
 
     @model_validator(mode="after")
     def _decided_once(self) -> ReportSettings:
@@ -131,6 +132,11 @@ class ReportSettings(_Settings):
     def decided(self) -> bool:
         """Whether the board has decided the report, also when the day is not known."""
         return bool(self.beslutad or self.beslutad_okand)
+
+    @property
+    def shows_findings(self) -> bool:
+        """Whether the report's page carries the findings: as report.toml says, otherwise while it is a draft."""
+        return not self.decided if self.visa_granskning is None else self.visa_granskning
 
     def sections(self) -> list[Section]:
         """All sections in the order of the report."""

@@ -13,7 +13,8 @@ from arsredovisning.export.fonts import with_fonts
 from arsredovisning.export.html import exporter
 from arsredovisning.export.marks import place_in_words
 from arsredovisning.project.outputs import PAGE
-from arsredovisning.review.findings import SEVERITIES, Examination, Finding, summary
+from arsredovisning.review.accepting import entry
+from arsredovisning.review.findings import SEVERITIES, Examination, Finding, grouped, summary
 from arsredovisning.review.rules.contents import Presence
 
 #: The report that the page lies beside.
@@ -47,7 +48,10 @@ def to_review_html(
         year=front.year,
         accent=front.accent,
         summary=summary(findings),
-        groups=[(severity, _of(findings, severity)) for severity in SEVERITIES],
+        groups=[(severity, _of(examined, severity)) for severity in SEVERITIES],
+        causes={cause.id: cause for cause in examined.causes},
+        coverage=examined.coverage,
+        entry=entry,
         rules=rules,
         explained={rule: explanation for rule, explanation, _source in rules},
         counts=Counter(finding.rule for finding in findings),
@@ -58,9 +62,11 @@ def to_review_html(
     return with_fonts(written, templates)
 
 
-def _of(findings: Sequence[Finding], severity: str) -> list[Finding]:
-    found = (finding for finding in findings if finding.severity == severity)
-    return sorted(found, key=lambda finding: finding.accepted)
+def _of(examined: Examination, severity: str) -> list[Finding]:
+    """Give the findings of a severity, new ones first, those of one cause together."""
+    groups = grouped(examined, (finding for finding in examined.findings if finding.severity == severity))
+    new_first = sorted(groups, key=lambda group: all(finding.accepted for finding in group))
+    return [finding for group in new_first for finding in group]
 
 
 def _link(finding: Finding, anchors: frozenset[str]) -> str:

@@ -7,7 +7,6 @@ is imported when they run: the process that hands them out shall start at once.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,11 +100,13 @@ def stitch_report(folder: ReportFolder, checked: Checked, target: Path) -> None:
         Executed(task.section, nbformat.read(executed(target, task.name), as_version=4), task.shown)
         for task in checked.tasks
     ]
-    document = stitch(YearData(folder), sections)
+    data = YearData(folder)
+    document = stitch(data, sections)
     (target / DOCUMENT).write_bytes(document_bytes(document))
     between = target / BETWEEN
     between.mkdir()
-    page = to_html(document, folder.workspace.templates, checked.reviewed.findings)
+    found = checked.reviewed.findings if data.settings.shows_findings else None
+    page = to_html(document, folder.workspace.templates, found, checked.reviewed.coverage.words())
     (between / PAGE).write_text(page, "utf-8")
 
 
@@ -184,7 +185,7 @@ def write_review(folder: ReportFolder, examined: Examination, target: Path, link
     from arsredovisning.document.model import Front
     from arsredovisning.export.review_html import to_review_html
     from arsredovisning.review.context import Review
-    from arsredovisning.review.findings import as_json
+    from arsredovisning.review.findings import as_text
     from arsredovisning.review.rules.contents import present
     from arsredovisning.review.run import explanations
 
@@ -194,5 +195,4 @@ def write_review(folder: ReportFolder, examined: Examination, target: Path, link
     parts = present(Review(data, {}))
     page = to_review_html(front, examined, explanations(), parts, folder.workspace.templates, shown)
     (target / REVIEW_PAGE).write_text(page, "utf-8")
-    written = json.dumps(as_json(folder.forbund, folder.year, examined), ensure_ascii=False, indent=1) + "\n"
-    (target / REVIEW).write_text(written, "utf-8")
+    (target / REVIEW).write_text(as_text(folder.forbund, folder.year, examined), "utf-8")

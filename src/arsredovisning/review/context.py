@@ -11,7 +11,7 @@ from typing import TypeAlias
 from arsredovisning.data.formulas import names_in
 from arsredovisning.data.tables import Column, Row, Table
 from arsredovisning.data.units import MONEY
-from arsredovisning.data.values import decimals_of, format_number
+from arsredovisning.data.values import decimals_of, format_number, round_half_up
 from arsredovisning.data.year import YearData
 from arsredovisning.review.roles import Layouts, layouts
 
@@ -233,6 +233,12 @@ def may_be_rounding(deviation: Deviation) -> bool:
     difference = abs(Decimal(printed) - Decimal(expected))
     slack = half_step(printed) + sum((half_step(term.value) * abs(term.times) for term in deviation.terms), Decimal(0))
     return abs(Decimal(expected)) > 20 * difference and difference <= slack + 2 * half_step(printed)
+
+
+def as_printed(expected: Decimal, printed: Decimal) -> Decimal:
+    """Give an expected number with the printed one's decimals, if nothing is lost by it."""
+    rounded = round_half_up(expected, decimals_of(printed))
+    return rounded if rounded == expected else expected
 
 
 def in_kr(value: Decimal) -> Decimal:

@@ -17,7 +17,7 @@ from arsredovisning.data.year import YearData
 from arsredovisning.review.context import Deviation, half_step, may_be_rounding
 from arsredovisning.review.rules import Rule
 from arsredovisning.review.slips import WEAK, slip
-from arsredovisning.review.trial import Edit, Key, Trial, key_of
+from arsredovisning.review.trial import Edit, Key, Trial, edited, key_of, keys_of
 
 #: How many numbers are tried in one cell, and how many cures in all in one round.
 _A_CELL, _A_ROUND = 4, 300
@@ -96,6 +96,27 @@ def explain(data: YearData, others: Mapping[int, YearData]) -> Explained:
     return Explained(tuple(told_of), {key: deviation for key, (_rule, deviation) in found.items()})
 
 
+def follow_ons(
+    data: YearData, others: Mapping[int, YearData], causes: Sequence[Cause], rules: Sequence[Rule]
+) -> dict[Key, int]:
+    """Say which deviations in texts go when a cause's one cure is made, with the number of the cause.
+
+    Args:
+        data: The report as it is printed.
+        others: The förbund's other years.
+        causes: What was found by trying.
+        rules: Those on texts that have found something that may come of a wrong number.
+    """
+    follows: dict[Key, int] = {}
+    before = keys_of(rules, data, others) if rules else frozenset()
+    for number, cause in enumerate(causes):
+        if not before or len(cause.cures) > 1 or not cause.cures[0].edits:
+            continue
+        after = keys_of(rules, edited(data, cause.cures[0].edits), others)
+        follows |= {key: follows.get(key, number) for key in before - after}
+    return follows
+
+
 def _joined(causes: Sequence[Cause], gone: Sequence[tuple[Rule, Deviation]]) -> list[Cause]:
     """Let causes be one that only together took a deviation away."""
     joined = list(causes)
@@ -125,7 +146,7 @@ def _worth_telling(cause: Cause, first: Mapping[Key, tuple[Rule, Deviation]]) ->
     if len(deviations) > 1 or len(cause.cures) > 1 or cause.cures[0].slip not in ("", WEAK):
         return True
     (only,) = deviations
-    return len(only.places) > 1
+    return bool(only.terms or only.suspects)
 
 
 def _causes(trial: Trial, found: Mapping[Key, tuple[Rule, Deviation]]) -> Iterator[Cause]:
@@ -153,13 +174,16 @@ def _figures(found: Mapping[Key, tuple[Rule, Deviation]], key: Key) -> tuple[Dec
 
 
 def _likeliest(cures: Sequence[Cure]) -> list[Cure]:
-    """Give the one cure that a slip of the pen explains, if it is the only such; otherwise all of them, one a cell."""
+    """Give the one cure that a slip of the pen explains, if it is the only such; otherwise all of them, one a cell.
+
+    Of more than can be told, those that a slip explains are given, if they are few.
+    """
     by_place: dict[tuple[str, ...], list[Cure]] = defaultdict(list)
     for cure in cures:
         by_place[(cure.left_out, *sorted(edit.place for edit in cure.edits))].append(cure)
     each = [max(same, key=lambda cure: bool(cure.slip)) for same in by_place.values()]
     slips = [cure for cure in each if cure.slip]
-    return slips if len(slips) == 1 else each
+    return slips if len(slips) == 1 or (len(slips) <= _SAYS < len(each) and slips) else each
 
 
 def _cures(trial: Trial, found: Mapping[Key, tuple[Rule, Deviation]]) -> Iterator[Cure]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -66,7 +67,7 @@ class Finding:
     @property
     def named_place(self) -> str:
         """Where the finding is, as the report calls it: ``Balansräkning: Summa skulder, 2022``."""
-        return ": ".join(filter(None, (self.section, self.label))) or self.file
+        return ": ".join(dict.fromkeys(filter(None, (self.section, self.label)))) or self.file
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,11 @@ class ToldCause:
     id: str
     words: str
     remedies: tuple[Remedy, ...]
+
+    @property
+    def places(self) -> frozenset[str]:
+        """The cells that its remedies change."""
+        return frozenset(change.place for remedy in self.remedies for change in remedy.changes)
 
 
 @dataclass(frozen=True)
@@ -179,6 +185,11 @@ def as_json(forbund: str, year: int, examination: Examination) -> dict[str, Any]
     return {"forbund": forbund, "year": year, **asdict(examination)}
 
 
+def as_text(forbund: str, year: int, examination: Examination) -> str:
+    """Give the text of ``granskning.json``."""
+    return json.dumps(as_json(forbund, year, examination), ensure_ascii=False, indent=1) + "\n"
+
+
 def from_json(written: Mapping[str, Any]) -> Examination:
     """Read a granskning as ``granskning.json`` holds it.
 
@@ -205,12 +216,16 @@ def _remedy(written: Mapping[str, Any]) -> Remedy:
     return Remedy(tuple(Change(**item) for item in written["changes"]), written["left_out"], written["slip"])
 
 
-def grouped(findings: Iterable[Finding]) -> list[list[Finding]]:
-    """Group findings of one order under their causes: each group stands where its first finding does."""
+def grouped(examination: Examination, findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Group findings under their causes: each group stands where its first finding does, the wrong cell's own first."""
     groups: dict[str, list[Finding]] = {}
     for number, finding in enumerate(findings):
         groups.setdefault(finding.cause or str(number), []).append(finding)
-    return list(groups.values())
+    wrong = {cause.id: cause.places for cause in examination.causes}
+    return [
+        sorted(group, key=lambda finding: finding.place not in wrong.get(finding.cause, ()))
+        for group in groups.values()
+    ]
 
 
 def summary(findings: Sequence[Finding]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from arsredovisning.project.workspace import ReportFolder
 from arsredovisning.review.accepted import accept
 from arsredovisning.review.context import Deviation, Review, Said, may_be_rounding, shown
 from arsredovisning.review.coverage import coverage_of
-from arsredovisning.review.cures import explain
+from arsredovisning.review.cures import explain, follow_ons
 from arsredovisning.review.findings import SEVERITIES, Examination, Finding, ToldCause
 from arsredovisning.review.rules import RULES, Rule
 from arsredovisning.review.trial import Key, key_of
@@ -45,15 +45,23 @@ def examine(data: YearData) -> Examination:
     others = other_years(data)
     heard = list(said(data, others))
     found = [(rule, item) for rule, item in heard if isinstance(item, Deviation)]
-    explained = explain(data, others) if any(rule.numbers for rule, _deviation in found) else None
-    causes: list[ToldCause] = []
-    cause_of: dict[Key, ToldCause] = {}
-    for number, cause in enumerate(explained.causes if explained else (), 1):
-        causes.append(told(data, cause, f"O{number}"))
-        cause_of |= dict.fromkeys(cause.deviations, causes[-1])
+    causes, cause_of = _causes(data, others, [rule for rule, _deviation in found])
     findings = [_explained(rule, deviation, cause_of.get(key_of(rule, deviation))) for rule, deviation in found]
     coverage = coverage_of(data, (item for _rule, item in heard))
-    return Examination(tuple(sorted(accept(data, findings), key=order)), tuple(causes), coverage)
+    return Examination(tuple(sorted(accept(data, findings, others), key=order)), tuple(causes), coverage)
+
+
+def _causes(
+    data: YearData, others: Mapping[int, YearData], broken: Sequence[Rule]
+) -> tuple[list[ToldCause], dict[Key, ToldCause]]:
+    """Find the causes of what broken rules have found, and which deviations come of each."""
+    if not any(rule.numbers for rule in broken):
+        return [], {}
+    found = explain(data, others).causes
+    causes = [told(data, cause, f"O{number}") for number, cause in enumerate(found, 1)]
+    cause_of = {key: causes[at] for at, cause in enumerate(found) for key in cause.deviations}
+    texts = list(dict.fromkeys(rule for rule in broken if rule.follows))
+    return causes, cause_of | {key: causes[at] for key, at in follow_ons(data, others, found, texts).items()}
 
 
 def other_years(data: YearData) -> dict[int, YearData]:

@@ -39,7 +39,23 @@ class Outcome:
 
 def key_of(rule: Rule, deviation: Deviation) -> Key:
     """Name a deviation by what it is about, so that it is known again when figures change."""
-    return (rule.id, deviation.place or deviation.file, *sorted(term.place for term in deviation.terms))
+    if not deviation.place:
+        return rule.id, deviation.file, str(deviation.line), str(deviation.printed)
+    return (rule.id, deviation.place, *sorted(term.place for term in deviation.terms))
+
+
+def edited(data: YearData, edits: Iterable[Edit]) -> YearData:
+    """Give a report's data as they would be with some edits made."""
+    for edit in edits:
+        name, row, column = edit.place.split(".")
+        data = data.with_table(data.table(name).with_numbers({(row, column): Decimal(edit.right)}))
+    return data
+
+
+def keys_of(rules: Iterable[Rule], data: YearData, others: Mapping[int, YearData]) -> frozenset[Key]:
+    """Give what rules find in a report, by what it is about."""
+    review = Review(data, others)
+    return frozenset(key_of(rule, deviation) for rule in rules for deviation in deviations_in(rule.find(review)))
 
 
 class Trial:
@@ -101,21 +117,13 @@ class Trial:
         focus = frozenset(edit.place.split(".")[0] for edit in edits)
         if focus not in self._said:
             self._said[focus] = self._keys(self.data, focus)
-        now = self._keys(self._edited(edits), focus)
+        now = self._keys(edited(self.data, edits), focus)
         return Outcome(self._said[focus] - now, now - self._said[focus])
 
     def keep(self, edits: Iterable[Edit]) -> None:
         """Make edits for good: later trials begin from them."""
-        self.data = self._edited(edits)
+        self.data = edited(self.data, edits)
         self._said = {}
-
-    def _edited(self, edits: Iterable[Edit]) -> YearData:
-        data = self.data
-        for edit in edits:
-            name, row, column = edit.place.split(".")
-            table = data.table(name)
-            data = data.with_table(table.with_numbers({(row, column): Decimal(edit.right)}))
-        return data
 
     def _keys(self, data: YearData, focus: frozenset[str]) -> frozenset[Key]:
         return frozenset(key_of(rule, deviation) for rule, deviation in self._run(data, focus))

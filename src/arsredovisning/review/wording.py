@@ -36,7 +36,7 @@ def _remedy(data: YearData, cure: Cure, count: int) -> Remedy:
     left_out = ""
     if cure.left_out:
         _table, row, column = _cell(data, cure.left_out)
-        left_out = f"”{row.label}” ({shown(row.cells[column.id].value or '')})"
+        left_out = f"”{row.label}” ({_printed(row, column)})"
     slip = "" if cure.slip == WEAK and count == 1 else cure.slip
     return Remedy(tuple(_change(data, edit) for edit in cure.edits), left_out, slip)
 
@@ -44,8 +44,12 @@ def _remedy(data: YearData, cure: Cure, count: int) -> Remedy:
 def _change(data: YearData, edit: Edit) -> Change:
     table, row, column = _cell(data, edit.place)
     label = f"”{row.label}”, {head_of(column)} ({table.settings.rubrik})"
-    printed = row.cells[column.id].value
-    return Change(edit.place, label, table.file, row.line, column.id, shown(printed or ""), shown(edit.right))
+    return Change(edit.place, label, table.file, row.line, column.id, _printed(row, column), shown(edit.right))
+
+
+def _printed(row: Row, column: Column) -> str:
+    value = row.cells[column.id].value
+    return "" if value is None else shown(value)
 
 
 def _cell(data: YearData, place: str) -> tuple[Table, Row, Column]:
@@ -58,16 +62,16 @@ def _words(cause: Cause, remedies: Sequence[Remedy]) -> str:
     """Say what was tried and what came of it, in whole sentences."""
     count = len(cause.deviations)
     gone = "försvinner avvikelsen" if count == 1 else f"försvinner de {_number(count)} avvikelserna"
-    first = "När det som har en säker orsak är rättat: " if cause.after else ""
+    after = "När felen med en säker orsak är rättade: " if cause.after else ""
     if len(remedies) > 1:
         each = "; eller ".join(_alternative(remedy) for remedy in remedies)
-        return f"{first}Något av det här är troligen fel, och vart och ett för sig rättar det: {each}."
+        return f"{after}Något av det här är troligen fel, och vart och ett för sig rättar det: {each}."
     (remedy,) = remedies
     if remedy.left_out:
-        return f"{first}{remedy.left_out} är troligen inte medräknad: utan den raden stämmer summan."
+        return f"{after}{remedy.left_out} är troligen inte medräknad: utan den raden stämmer summan."
     edited = " och ".join(_told(change) for change in remedy.changes)
     slip = f" {remedy.slip}" if remedy.slip else ""
-    return f"{first}Med {edited} {gone}, och ingen ny uppstår.{slip}"
+    return f"{after}{'med' if after else 'Med'} {edited} {gone}, och ingen ny uppstår.{slip}"
 
 
 def _told(change: Change) -> str:

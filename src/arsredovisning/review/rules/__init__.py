@@ -35,6 +35,8 @@ class Rule:
         source: The law, recommendation or arithmetic that it rests on.
         find: Goes through a report and says what it tried, each deviation, and what it could not try.
         numbers: Whether it holds the tables' numbers against each other: then cures are tried against it.
+        follows: Whether what it finds in a text may come of a wrong number: then it is looked at once more when one is
+            cured. It costs a run of the rule for each cause.
     """
 
     id: str
@@ -43,6 +45,7 @@ class Rule:
     source: str
     find: Callable[[Review], Iterator[Said]]
     numbers: bool = True
+    follows: bool = False
 
 
 _LKBR = "Lagen (2018:597) om kommunal bokföring och redovisning"
@@ -190,6 +193,7 @@ RULES: tuple[Rule, ...] = (
         "Räkning.",
         prose.claims,
         numbers=False,
+        follows=True,
     ),
     Rule(
         "PROSA-FAKTA",

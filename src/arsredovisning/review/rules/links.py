@@ -17,6 +17,7 @@ from arsredovisning.review.context import (
     Term,
     Tried,
     Untried,
+    as_printed,
     cell_name,
     in_kr,
     outcome_column,
@@ -127,7 +128,7 @@ def _broken(review: Review, tie: Tie, year: int) -> Iterator[Said]:
         left.row,
         left.column,
         left.value,
-        Value(sign * right.value() / size, unit),
+        Value(as_printed(sign * right.value() / size, left.value), unit),
         tuple(
             Term(
                 f"{cell.row.label} ({cell.table.settings.rubrik})",

@@ -17,6 +17,7 @@ from arsredovisning.review.context import (
     Term,
     Tried,
     Untried,
+    as_printed,
     cell_name,
     in_kr,
     outcome_column,
@@ -166,7 +167,7 @@ def _held(rows: Sequence[_Part], sums: Sequence[_Part], sign: int, tie: _Tie) ->
         first.row,
         first.column,
         first.value,
-        Value(expected / size, first.value.unit),
+        Value(as_printed(expected / size, first.value), first.value.unit),
         tuple(
             Term(f"{part.row.label} ({part.table.settings.rubrik})", part.amount / size, Decimal(times), part.place)
             for parts, times in ((sums, sign), (rest, -1))
