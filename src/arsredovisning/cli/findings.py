@@ -38,6 +38,7 @@ def show_findings(console: Console, examined: Examination, accept: str) -> None:
     _paragraph(console, examined.coverage.words(), 0)
     for item in examined.coverage.untried:
         _paragraph(console, f"Gick inte att pröva: {item.what}, eftersom {item.why}. {item.remedy}".strip(), _IN)
+    _show_unbound(console, examined)
     console.print(summary(list(examined.findings)), highlight=False)
 
 
@@ -101,6 +102,18 @@ def _show_entries(console: Console, findings: Sequence[Finding], accept: str) ->
     for block in dict.fromkeys(entry(finding) for finding in findings):
         console.print()
         console.print(escape(block.rstrip()), highlight=False, soft_wrap=True)
+
+
+def _show_unbound(console: Console, examined: Examination) -> None:
+    """Print how many facts are bound to nothing, and what those may restate that something gives the same number of."""
+    unbound = examined.coverage.unbound
+    if not unbound:
+        return
+    proposed = [item for item in unbound if item.proposal]
+    said = f"{len(unbound)} av {examined.coverage.facts} enstaka tal är inte bundna till något (motsvarar i fakta.csv)."
+    _paragraph(console, f"{said} Förslag, att pröva mot texten:" if proposed else said, 0)
+    for item in proposed:
+        _paragraph(console, f"rad {item.line}, {item.label}: {item.proposal}", _IN)
 
 
 def _paragraph(console: Console, text: str, indent: int, begins: str = "", style: str = "") -> None:

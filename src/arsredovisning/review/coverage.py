@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from arsredovisning.data.year import YearData
-from arsredovisning.review.context import Said, Tried, Untried, cell_name
+from arsredovisning.review.context import FACTS, Said, Tried, Untried, cell_name
 from arsredovisning.review.findings import Alone, Coverage, Unmade
+from arsredovisning.review.unbound import unbound_facts
 from arsredovisning.review.wording import label_of
 
 
@@ -37,4 +38,5 @@ def coverage_of(data: YearData, said: Iterable[Said]) -> Coverage:
             if place not in tried:
                 label = f"{table.settings.rubrik}: {label_of(row, column)}"
                 alone.append(Alone(place, label, table.file, row.line))
-    return Coverage(numbers, len(relations), tuple(untried.values()), tuple(alone))
+    facts = sum(1 for _number in data.table(FACTS).numbers()) if data.has(FACTS) else 0
+    return Coverage(numbers, len(relations), tuple(untried.values()), tuple(alone), facts, tuple(unbound_facts(data)))

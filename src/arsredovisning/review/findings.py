@@ -133,6 +133,17 @@ class Alone:
 
 
 @dataclass(frozen=True)
+class Unbound:
+    """A fact that is bound to nothing, with an expression that gives the same number, if there is one."""
+
+    place: str
+    label: str
+    file: str
+    line: int
+    proposal: str = ""
+
+
+@dataclass(frozen=True)
 class Unmade:
     """A relation that could not be tried: what, why (begins with a small letter), and what to do about it."""
 
@@ -150,12 +161,16 @@ class Coverage:
         tried: How many relations between them were tried.
         untried: Those that could not be.
         alone: The numbers that are in no relation: only their source can show that they are right.
+        facts: How many single numbers the texts have.
+        unbound: Those of them that are bound to nothing.
     """
 
     numbers: int = 0
     tried: int = 0
     untried: tuple[Unmade, ...] = ()
     alone: tuple[Alone, ...] = ()
+    facts: int = 0
+    unbound: tuple[Unbound, ...] = ()
 
     def words(self) -> str:
         """Say in a line or two what was tried and what was not."""
@@ -208,6 +223,8 @@ def from_json(written: Mapping[str, Any]) -> Examination:
             coverage["tried"],
             tuple(Unmade(**item) for item in coverage["untried"]),
             tuple(Alone(**item) for item in coverage["alone"]),
+            coverage["facts"],
+            tuple(Unbound(**item) for item in coverage["unbound"]),
         ),
     )
 
