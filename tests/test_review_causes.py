@@ -147,7 +147,7 @@ def test_a_few_that_are_as_good_as_each_other_are_all_named(project: Project) ->
         ("b.2024", "1280", "857"),
         ("s.2024", "1337", "1760"),
     ]
-    assert found.causes[0].words.startswith("Något av det här är troligen fel")
+    assert found.causes[0].words.startswith("Något av det här i tabellen ”Resultaträkning” är troligen fel")
 
 
 @pytest.mark.parametrize(

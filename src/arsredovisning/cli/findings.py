@@ -90,7 +90,7 @@ def _elsewhere(examined: Examination, finding: Finding) -> Iterator[str]:
     cause = examined.cause_of(finding)
     for change in (change for remedy in cause.remedies for change in remedy.changes) if cause else ():
         if change.place != finding.place:
-            yield f"{change.label}: {change.file}, rad {change.line}, kolumn {change.column}"
+            yield f"{change.label} ({change.section}): {change.file}, rad {change.line}, kolumn {change.column}"
 
 
 def _show_entries(console: Console, findings: Sequence[Finding], accept: str) -> None:

@@ -7,26 +7,24 @@ cure is told only if it was tried: it takes away every deviation that it is told
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
-from arsredovisning.data.values import Value
 from arsredovisning.data.year import YearData
-from arsredovisning.review.context import Deviation, half_step, may_be_rounding
+from arsredovisning.review.candidates import candidates, left_out
+from arsredovisning.review.context import Deviation, may_be_rounding
 from arsredovisning.review.rules import Rule
 from arsredovisning.review.slips import WEAK, slip
 from arsredovisning.review.trial import Edit, Key, Trial, edited, key_of, keys_of
 
-#: How many numbers are tried in one cell, and how many cures in all in one round.
-_A_CELL, _A_ROUND = 4, 300
+#: How many cures are tried in one round.
+_A_ROUND = 300
 #: After a cure the rest is looked at anew, so many times.
 _ROUNDS = 4
-#: Numbers that differ by no more half steps than this may be the same but for rounding.
-_NEAR = 4
-#: A row counts as left out of a sum when it is this many times what rounding may move it, or more.
-_TELLS = 20
+#: The rule of shares: one that is worked out of a wrong count is wrong with it.
+_SHARES = "ANDEL"
 #: More cures than this, each as good as the others, say nothing.
 _SAYS = 3
 
@@ -188,100 +186,34 @@ def _likeliest(cures: Sequence[Cure]) -> list[Cure]:
 
 def _cures(trial: Trial, found: Mapping[Key, tuple[Rule, Deviation]]) -> Iterator[Cure]:
     """Try every candidate and give those that take away a deviation and make none."""
-    for edits in islice(_candidates(trial, [deviation for _rule, deviation in found.values()]), _A_ROUND):
+    for edits in islice(candidates(trial, [deviation for _rule, deviation in found.values()]), _A_ROUND):
         outcome = trial.outcome(edits)
+        if outcome.removed and outcome.made and (more := _with_shares(trial, edits, outcome.made)):
+            edits, outcome = more, trial.outcome(more)
         removed = outcome.removed & found.keys()
         if removed and not outcome.made:
             yield Cure(edits, removed, _slip(trial, edits))
     for key, (_rule, deviation) in found.items():
-        for place in _left_out(deviation):
+        for place in left_out(deviation):
             yield Cure((), frozenset({key}), "Raden är inte medräknad i summan.", place)
 
 
-def _candidates(trial: Trial, deviations: Sequence[Deviation]) -> Iterator[tuple[Edit, ...]]:
-    claims = _claims(trial, deviations)
-    for edits in claims.values():
-        yield from ((edit,) for edit in edits[:_A_CELL])
-    yield from _exchanges(trial, claims)
-
-
-def _claims(trial: Trial, deviations: Iterable[Deviation]) -> dict[str, list[Edit]]:
-    """Give, for each cell, the numbers that deviations ask for in it: first those that rounding has moved least."""
-    asked: dict[str, dict[Edit, int]] = defaultdict(dict)
-    for deviation in deviations:
-        unit = getattr(deviation.printed, "unit", "")
-        for place, right in _asked(deviation):
-            for edit in _edits(trial, place, right, unit):
-                asked[place][edit] = min(len(deviation.terms), asked[place].get(edit, len(deviation.terms)))
-    return {place: sorted(edits, key=lambda edit: edits[edit]) for place, edits in asked.items()}
-
-
-def _edits(trial: Trial, place: str, right: Decimal, unit: str) -> Iterator[Edit]:
-    """Write a number as its cell would have it; before one that is nearly the opposite of the printed, the opposite."""
-    edit, found = trial.edit(place, right, unit), trial.cell(place)
-    value = found[1].cells[found[2].id].value if found else None
-    if edit is None or value is None:
-        return
-    if value and abs(Decimal(value) + Decimal(edit.right)) <= _NEAR * half_step(value):
-        yield Edit(place, -value)
-    yield edit
-
-
-def _asked(deviation: Deviation) -> Iterator[tuple[str, Decimal]]:
-    """Give the cells of a deviation, each with the number that would mend it."""
-    yield from ((suspect.place, suspect.right) for suspect in deviation.suspects)
-    printed, expected = deviation.printed, deviation.expected
-    if isinstance(printed, str) or isinstance(expected, str):
-        return
-    yield deviation.place, expected
-    for term in deviation.terms:
-        if abs(term.times) == 1 and term.place:
-            yield term.place, Decimal(term.value) + (Decimal(printed) - Decimal(expected)) * int(term.times)
-
-
-def _exchanges(trial: Trial, claims: Mapping[str, Sequence[Edit]]) -> Iterator[tuple[Edit, ...]]:
-    """Let two cells of a row exchange numbers, where one of them is asked to hold the other's."""
-    tried: set[frozenset[str]] = set()
-    for place in claims:
-        found = trial.cell(place)
-        if found is None:
-            continue
-        table, row, column = found
-        own = row.cells[column.id].value
-        for other in table.columns:
-            there = row.cells[other.id]
-            if own is None or there.value is None or there.computed or there.value.unit != own.unit:
-                continue
-            pair = f"{table.id}.{row.id}.{other.id}"
-            if own == there.value or frozenset((place, pair)) in tried or not _asks_for(claims[place], there.value):
-                continue
-            tried.add(frozenset((place, pair)))
-            yield Edit(place, Value(there.value, own.unit)), Edit(pair, Value(own, own.unit))
-
-
-def _asks_for(edits: Iterable[Edit], number: Value) -> bool:
-    """Tell whether a number is one that a cell is asked to hold, but for rounding."""
-    return any(abs(Decimal(edit.right) - Decimal(number)) <= _NEAR * half_step(number) for edit in edits)
-
-
-def _left_out(deviation: Deviation) -> Iterator[str]:
-    """Give a row that a sum would be right without, to the last digit: it may not have been counted."""
-    printed, expected = deviation.printed, deviation.expected
-    table, row, column = deviation.table, deviation.row, deviation.column
-    if isinstance(printed, str) or isinstance(expected, str) or not (table and row and column and row.formula):
-        return
-    for term in deviation.terms:
-        same_column = term.place.startswith(f"{table.id}.") and term.place.endswith(f".{column.id}")
-        if not same_column or len(deviation.terms) == 1 or abs(term.value) < _TELLS * half_step(term.value):
-            continue
-        if Decimal(printed) - Decimal(expected) == -term.times * term.value:
-            yield term.place
+def _with_shares(trial: Trial, edits: tuple[Edit, ...], made: Mapping[Key, Deviation]) -> tuple[Edit, ...]:
+    """Give edits with those of the shares beside a changed count, if they are all that now is wrong."""
+    found: list[Edit] = []
+    for key, deviation in made.items():
+        if key[0] != _SHARES or isinstance(deviation.expected, str):
+            return ()
+        share = trial.edit(deviation.place, deviation.expected, "%")
+        if share is None:
+            return ()
+        found.append(share)
+    return (*edits, *found)
 
 
 def _slip(trial: Trial, edits: tuple[Edit, ...]) -> str:
     """Say what slip of the pen makes the printed of the right."""
-    if len(edits) == 2:
+    if len(edits) > 1 and all(trial.printed(edit.place) in [other.right for other in edits] for edit in edits):
         return "Talen har bytt plats."
-    found = trial.cell(edits[0].place)
-    value = found[1].cells[found[2].id].value if found else None
+    value = trial.printed(edits[0].place)
     return "" if value is None else slip(Decimal(value), Decimal(edits[0].right))

@@ -76,7 +76,8 @@ class Change:
 
     Attributes:
         place: The cell, ``tabell.rad.kolumn``.
-        label: The cell as the reader knows it: table, row and column.
+        section: The table's caption.
+        label: The row and the column as the reader knows them.
         file: Its file, relative to the project.
         line: The line in it.
         column: The column's id.
@@ -85,6 +86,7 @@ class Change:
     """
 
     place: str
+    section: str
     label: str
     file: str
     line: int

@@ -7,15 +7,17 @@ from decimal import Decimal
 
 #: Digits that a number needs before a likeness to another says anything.
 _DIGITS = 3
+#: Digits that a number needs before its being the opposite does.
+_TURNED = 2
 #: One digit is another: so common a likeness that it explains nothing by itself.
 WEAK = "En siffra skiljer."
 
 
 def slip(wrong: Decimal, right: Decimal) -> str:
     """Say what slip makes the wrong number of the right one, as a Swedish sentence; empty when none does."""
-    if wrong and wrong == -right:
-        return "Tecknet är omvänt."
     one, other = _digits(wrong), _digits(right)
+    if wrong == -right and len(one) >= _TURNED:
+        return "Tecknet är omvänt."
     if (wrong < 0) != (right < 0) or min(len(one), len(other)) < _DIGITS:
         return ""
     if one in set(_swapped(other)):

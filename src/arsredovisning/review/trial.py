@@ -34,7 +34,7 @@ class Outcome:
     """What a trial changes in what the rules say: the deviations that go, and those that come."""
 
     removed: frozenset[Key]
-    made: frozenset[Key]
+    made: Mapping[Key, Deviation]
 
 
 def key_of(rule: Rule, deviation: Deviation) -> Key:
@@ -90,6 +90,11 @@ class Trial:
                     return table, found, table.column(column)
         return None
 
+    def printed(self, place: str) -> Value | None:
+        """Give the number that now stands in a cell, if the data state one there."""
+        found = self.cell(place)
+        return found[1].cells[found[2].id].value if found else None
+
     def edit(self, place: str, right: Decimal, unit: str) -> Edit | None:
         """Write a number as its cell would have it; None when the cell has it already, or cannot have it.
 
@@ -98,8 +103,7 @@ class Trial:
             right: The number.
             unit: The number's unit, if it has none of its own.
         """
-        found = self.cell(place)
-        value = found[1].cells[found[2].id].value if found else None
+        value = self.printed(place)
         if value is None:
             return None
         unit = getattr(right, "unit", "") or unit
@@ -116,17 +120,18 @@ class Trial:
         edits = tuple(edits)
         focus = frozenset(edit.place.split(".")[0] for edit in edits)
         if focus not in self._said:
-            self._said[focus] = self._keys(self.data, focus)
-        now = self._keys(edited(self.data, edits), focus)
-        return Outcome(self._said[focus] - now, now - self._said[focus])
+            self._said[focus] = frozenset(self._found(self.data, focus))
+        now = self._found(edited(self.data, edits), focus)
+        before = self._said[focus]
+        return Outcome(before - now.keys(), {key: item for key, item in now.items() if key not in before})
 
     def keep(self, edits: Iterable[Edit]) -> None:
         """Make edits for good: later trials begin from them."""
         self.data = edited(self.data, edits)
         self._said = {}
 
-    def _keys(self, data: YearData, focus: frozenset[str]) -> frozenset[Key]:
-        return frozenset(key_of(rule, deviation) for rule, deviation in self._run(data, focus))
+    def _found(self, data: YearData, focus: frozenset[str]) -> dict[Key, Deviation]:
+        return {key_of(rule, deviation): deviation for rule, deviation in self._run(data, focus)}
 
     def _run(self, data: YearData, focus: frozenset[str] | None) -> Iterable[tuple[Rule, Deviation]]:
         review = Review(data, self._others, focus, self._layouts)

@@ -43,8 +43,8 @@ def _remedy(data: YearData, cure: Cure, count: int) -> Remedy:
 
 def _change(data: YearData, edit: Edit) -> Change:
     table, row, column = _cell(data, edit.place)
-    label = f"”{row.label}”, {head_of(column)} ({table.settings.rubrik})"
-    return Change(edit.place, label, table.file, row.line, column.id, _printed(row, column), shown(edit.right))
+    label, printed = f"”{row.label}”, {head_of(column)}", _printed(row, column)
+    return Change(edit.place, table.settings.rubrik, label, table.file, row.line, column.id, printed, shown(edit.right))
 
 
 def _printed(row: Row, column: Column) -> str:
@@ -64,8 +64,10 @@ def _words(cause: Cause, remedies: Sequence[Remedy]) -> str:
     gone = "försvinner avvikelsen" if count == 1 else f"försvinner de {_number(count)} avvikelserna"
     after = "När felen med en säker orsak är rättade: " if cause.after else ""
     if len(remedies) > 1:
-        each = "; eller ".join(_alternative(remedy) for remedy in remedies)
-        return f"{after}Något av det här är troligen fel, och vart och ett för sig rättar det: {each}."
+        sections = {change.section for remedy in remedies for change in remedy.changes}
+        within = f" i tabellen ”{next(iter(sections))}”" if len(sections) == 1 else ""
+        each = "; eller ".join(_alternative(remedy, not within) for remedy in remedies)
+        return f"{after}Något av det här{within} är troligen fel, och vart och ett för sig rättar det: {each}."
     (remedy,) = remedies
     if remedy.left_out:
         return f"{after}{remedy.left_out} är troligen inte medräknad: utan den raden stämmer summan."
@@ -75,14 +77,18 @@ def _words(cause: Cause, remedies: Sequence[Remedy]) -> str:
 
 
 def _told(change: Change) -> str:
-    return f"{change.right} i stället för {change.printed} på {change.label}"
+    return f"{change.right} i stället för {change.printed} på {change.label} ({change.section})"
 
 
-def _alternative(remedy: Remedy) -> str:
+def _alternative(remedy: Remedy, tables: bool) -> str:
     if remedy.left_out:
         return f"{remedy.left_out} är inte medräknad"
     slip = f" ({remedy.slip[0].lower()}{remedy.slip[1:].rstrip('.')})" if remedy.slip else ""
-    return " och ".join(f"{change.label} ska vara {change.right}" for change in remedy.changes) + slip
+    changes = (
+        f"{change.label}{f' ({change.section})' if tables else ''}, ska vara {change.right}"
+        for change in remedy.changes
+    )
+    return " och ".join(changes) + slip
 
 
 def _number(count: int) -> str:
