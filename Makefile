@@ -22,9 +22,10 @@ COVER := $(VENV)/bin/python -m coverage
 
 FORBUND ?= jamtland
 export FORBUND YEAR FORMATS JOBS SCHEDULER TIDSGRANS FORCE PORT DATE AGAINST FILE VISA GRUPP TA_BORT
+export JSON REGEL PLATS MOTIV AV
 export NAMN KORTNAMN REGION KOMMUNER ENHET FARG
 
-.PHONY: help report all preview check verify decide diff new import-sie import-enkat import-deltagare \
+.PHONY: help report all preview check accept verify decide diff new import-sie import-enkat import-deltagare \
 	export-excel import-excel compare lab-ready lab bench bench-granskning test test-fast lint lock clean
 
 help: ## Visa den här hjälpen
@@ -38,8 +39,11 @@ report: $(READY) ## Bygg en årsredovisning: make report YEAR=2025 (FORBUND=, FO
 all: $(READY) ## Bygg alla förbund och år som finns i data/ (JOBS=, SCHEDULER=tcp://… för ett Dask-kluster)
 	@$(RUN) all
 
-check: $(READY) ## Granska en rapport utan att bygga den: make check YEAR=2025
+check: $(READY) ## Granska en rapport utan att bygga den: make check YEAR=2025 (JSON=fil)
 	@$(RUN) check
+
+accept: $(READY) ## Godkänn en avvikelse som ska stå kvar: make accept YEAR=2025 REGEL= PLATS= MOTIV="…" (AV=)
+	@$(RUN) accept
 
 preview: $(READY) ## Visa rapporten i webbläsaren medan du ändrar: make preview YEAR=2025 (PORT=8765)
 	@$(RUN) preview

@@ -25,7 +25,7 @@ from arsredovisning.pipeline.steps import BETWEEN, Checked
 from arsredovisning.project.digest import FROZEN, Inputs
 from arsredovisning.project.outputs import executed
 from arsredovisning.project.workspace import ReportFolder
-from arsredovisning.review.findings import Finding
+from arsredovisning.review.findings import Examination
 from tests.project import Project, make_project
 
 TABLE = "tabeller/resultatrakning.csv"
@@ -84,9 +84,9 @@ class Told:
 
         self._step("export", do)
 
-    def review(self, own: ReportFolder, findings: Sequence[Finding], target: Path, linked: bool) -> None:
+    def review(self, own: ReportFolder, examined: Examination, target: Path, linked: bool) -> None:
         (target / BETWEEN / "arsredovisning.html").write_text("<body></body>", "utf-8")
-        self._step("review", lambda: steps.write_review(own, findings, target, linked))
+        self._step("review", lambda: steps.write_review(own, examined, target, linked))
 
     def edition(self, project: Project) -> Edition:
         made = Steps(self.check, self.stitch, self.export, self.review, self.run)

@@ -40,7 +40,7 @@ def finding(rule: str = "SUMMA-RAD", row: str = "c", printed: str = "−3\u00a07
 
 def marked(project: Project, *findings: Finding, accepted: str = ACCEPTED) -> list[Finding]:
     project.write("avvikelser.toml", accepted)
-    return list(accept(project.data, findings))
+    return list(accept(project.data, findings, {}))
 
 
 def test_an_accepted_finding(project: Project) -> None:
@@ -52,7 +52,7 @@ def test_an_accepted_finding(project: Project) -> None:
 
 def test_nothing_is_accepted_without_a_file(project: Project) -> None:
     """A year without avvikelser.toml has accepted nothing."""
-    assert list(accept(project.data, [finding()])) == [finding()]
+    assert list(accept(project.data, [finding()], {})) == [finding()]
 
 
 @pytest.mark.parametrize(

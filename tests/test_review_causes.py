@@ -1,102 +1,153 @@
-"""Granskning: the likely cause of a deviation."""
+"""Granskning: the cell that is wrong, found by trying what would mend it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 
 import pytest
 
 from arsredovisning.data.values import Value
 from arsredovisning.data.year import YearData
 from arsredovisning.project.workspace import ReportFolder, Workspace
-from arsredovisning.review.causes import Causes
-from arsredovisning.review.context import Deviation, Review, Term
-from arsredovisning.review.rules import sums
-from arsredovisning.review.run import review
+from arsredovisning.review.context import Deviation, Term, may_be_rounding
+from arsredovisning.review.findings import Examination, Finding
+from arsredovisning.review.run import examine
+from arsredovisning.review.slips import slip
 from tests.project import REPOSITORY, Project
 
 
-def cause(printed: str, expected: str, *terms: Term, unit: str = "tkr") -> str:
-    """Give the likely cause of a deviation by itself."""
-    deviation = Deviation("", printed=Value(printed, unit), expected=Decimal(expected), terms=terms)
-    return Causes([deviation]).of(deviation)
-
-
-def term(label: str, value: str, times: int = 1) -> Term:
-    return Term(label, Decimal(value), Decimal(times))
-
-
-def causes_in(project: Project, *lines: str) -> dict[str, str]:
-    """Give the likely causes of wrong sums in a statement, by row and column."""
+def examined(project: Project, *lines: str) -> Examination:
+    """Review a report with a statement of these rows."""
     project.table("resultatrakning", "id;rubrik;typ;summa;2024;2023", *lines)
-    found = [*sums.rows(Review(project.data, {})), *sums.columns(Review(project.data, {}))]
-    causes = Causes(found)
-    return {deviation.place.partition(".")[2]: causes.of(deviation) for deviation in found}
+    return examine(project.data)
 
 
-@pytest.mark.parametrize(("printed", "expected"), [("26", "-26"), ("-734", "734"), ("26", "-25")])
-def test_a_flipped_sign(printed: str, expected: str) -> None:
-    """A figure with the sign of its opposite, within rounding, is told."""
-    assert cause(printed, expected, term("A", "5"), term("B", "-30")) == "Tecknet är omvänt."
+def sums_of(examination: Examination) -> dict[str, Finding]:
+    """Give what is said of the statement's sums, by row and column."""
+    found = (item for item in examination.findings if item.rule.startswith("SUMMA"))
+    return {f"{item.row}.{item.column}": item for item in found}
 
 
-def test_counts_are_not_rounded() -> None:
-    """A count that is nearly the opposite of what is expected, or one away from it, is not explained."""
-    assert cause("26", "-25", unit="antal") == ""
-    assert cause("126", "125", unit="antal") == "En siffra skiljer."
-    assert cause("126", "125", unit="tkr").startswith("Skillnaden")
+def cures_of(examination: Examination) -> list[list[tuple[str, str, str]]]:
+    """Give the cures of each cause: which cell, what is printed, and what is right."""
+    return [
+        [
+            (change.place.partition(".")[2], _plain(change.printed), _plain(change.right))
+            for remedy in cause.remedies
+            for change in remedy.changes
+        ]
+        for cause in examination.causes
+    ]
 
 
-def test_a_term_with_flipped_sign() -> None:
-    """A difference of twice a term is explained by the term's sign."""
-    found = cause("3790077", "3782909", term("Leverantörer", "3786493"), term("Skuld F-skatt", "-3584"), unit="kr")
-    assert found == "”Skuld F-skatt” (−3\u00a0584) har troligen omvänt tecken: skillnaden är två gånger talet."
-
-
-def test_a_term_that_is_left_out() -> None:
-    """A difference of just one term is explained by its not being counted, also when it is subtracted."""
-    found = cause("-2796", "-2828", term("Resultat", "-2796"), term("Finansiella kostnader", "-32"))
-    assert found == "”Finansiella kostnader” (−32) är troligen inte medräknad: skillnaden är just det talet."
-    assert "inte medräknad" in cause("500", "468", term("A", "500"), term("B", "32", -1))
-
-
-def test_two_terms_that_explain_it_are_no_explanation() -> None:
-    """Nothing is said when two terms explain the difference equally well."""
-    assert cause("2832", "5664", term("Intäkt", "2832"), term("Kostnad", "2832")) == ""
-    assert cause("968", "1000", term("A", "952"), term("B", "16"), term("C", "32")) == ""
-
-
-def test_a_small_term_explains_nothing() -> None:
-    """A term of less than ten units is not blamed: any small difference would meet it."""
-    assert cause("100", "93", term("A", "100"), term("B", "-7")) == ""
+def _plain(figure: str) -> str:
+    return figure.replace("\u00a0", "").replace("−", "-")
 
 
 @pytest.mark.parametrize(
-    ("printed", "expected", "found"),
+    ("printed", "right", "told"),
     [
+        ("26", "-26", "Tecknet är omvänt."),
         ("9365", "9356", "Två siffror är omkastade."),
         ("813", "8013", "En siffra saknas."),
         ("70112", "7112", "En siffra är för mycket."),
         ("10119", "10019", "En siffra skiljer."),
-        ("7011,12", "701,12", "En siffra är för mycket."),
+        ("7011.12", "701.12", "En siffra är för mycket."),
+        ("5", "56", ""),
+        ("65", "56", ""),
+        ("-9365", "9356", ""),
+        ("26", "36", ""),
+        ("0", "0", ""),
     ],
 )
-def test_a_slip_of_digits(printed: str, expected: str, found: str) -> None:
-    """Digits that are swapped, missing, too many or wrong are told."""
-    assert cause(printed.replace(",", "."), expected.replace(",", ".")) == found
+def test_a_slip_of_the_pen(printed: str, right: str, told: str) -> None:
+    """A turned sign, and digits that are swapped, missing, too many or other, are told, from three digits."""
+    assert slip(Decimal(printed), Decimal(right)) == told
 
 
-@pytest.mark.parametrize(("printed", "expected"), [("5", "56"), ("65", "56"), ("-9365", "9356"), ("26", "36")])
-def test_digits_that_say_nothing(printed: str, expected: str) -> None:
-    """Numbers of fewer than three digits, or of unlike sign, are not compared digit by digit."""
-    assert cause(printed, expected) == ""
+def test_one_cell_that_cures_several_findings(project: Project) -> None:
+    """A cell that two sums ask the same number of is named with that number, and both are told to have it as cause."""
+    lines = ["a;A;;;2452;", "b;B;;;3219;", "c;C;;;70;", "s;S;summa;a + b;5761;", "t;T;summa;a + c;2612;"]
+    found = examined(project, *lines)
+    assert cures_of(found) == [[("a.2024", "2452", "2542")]]
+    assert {item.cause for item in sums_of(found).values()} == {"O1"}
+    assert found.causes[0].words == (
+        "Med 2\u00a0542 i stället för 2\u00a0452 på ”A”, 2024 (Resultaträkning) försvinner de två avvikelserna, "
+        "och ingen ny uppstår. Två siffror är omkastade."
+    )
 
 
-def test_a_slip_in_a_term_is_not_guessed() -> None:
-    """Digits of a term are not blamed when nothing else says what the term should be."""
-    assert cause("43", "52", term("Intäkter", "9365"), term("Kostnader", "9313", -1)) == ""
+def test_a_sum_that_another_confirms_is_not_blamed(project: Project) -> None:
+    """Where the sum is part of a larger one that holds, a row of it is wrong, and the rows are named."""
+    lines = ["a;A;;;2452;", "b;B;;;3219;", "s;S;summa;a + b;5761;", "d;D;;;100;", "t;T;summa;s + d;5861;"]
+    assert cures_of(examined(project, *lines)) == [[("a.2024", "2452", "2542")]]
+
+
+def test_follow_ons_have_the_cause_of_what_they_follow(project: Project) -> None:
+    """A wrong sum makes the larger sum wrong too; both come of the one cell."""
+    found = examined(project, "a;A;;;2242;", "s;S;summa;a;2577;", "b;B;;;3219;", "t;T;summa;s + b;5461;")
+    assert cures_of(found) == [[("s.2024", "2577", "2242")]]
+    assert [item.cause for item in sums_of(found).values()] == ["O1", "O1"]
+
+
+def test_columns_that_have_changed_places(project: Project) -> None:
+    """Two cells of a row that hold each other's numbers are told, since exchanging them mends the sums of both."""
+    found = examined(project, "a;A;;;4321;1234", "b;B;;;5000;6000", "s;S;summa;a + b;6234;10321")
+    assert cures_of(found) == [[("a.2024", "4321", "1234"), ("a.2023", "1234", "4321")]]
+    assert "Talen har bytt plats." in found.causes[0].words
+
+
+def test_an_equal_neighbour_has_not_changed_places(project: Project) -> None:
+    """A wrong number beside a column with the right one and a zero is not told to have changed places."""
+    columns = '{ id = "intakt" }, { id = "kostnad" }, { id = "netto", formel = "intakt + kostnad" }'
+    project.write("tabeller.toml", f'[resultatrakning]\nrubrik = "R"\nenhet = "tkr"\nkolumner = [{columns}]\n')
+    project.text("ingress", "Text.")
+    rows = ["a;A;;0;-775;-757", "b;B;;0;-100;-100", "s;S;a + b;0;-875;-875"]
+    project.table("resultatrakning", "id;rubrik;summa;intakt;kostnad;netto", *rows)
+    found = examine(project.data)
+    assert cures_of(found) == [[("a.netto", "-757", "-775")]]
+    assert "bytt plats" not in found.causes[0].words
+
+
+def test_a_row_that_is_left_out(project: Project) -> None:
+    """A sum that is right without one of its rows is told not to count it, where no number can be blamed."""
+    lines = ["a;A;;;-2796;", "b;B;;;-32;", "s;S;summa;a + b;-2796;", "c;C;summa;s;-2796;", "d;D;summa;a;-2796;"]
+    found = examined(project, *lines)
+    assert [remedy.left_out for cause in found.causes for remedy in cause.remedies] == ["”B” (−32)"]
+    assert "inte medräknad" in sums_of(found)["s.2024"].likely_cause
+
+
+def test_signs_that_only_together_mend_a_sum(project: Project) -> None:
+    """Two cells that last year's report has with other signs are one cause with the sum that they make right."""
+    last = ReportFolder(project.folder.workspace, "provlandet", 2023)
+    last.data.joinpath("tabeller").mkdir(parents=True)
+    last.settings.write_text('titel = "T"\ndelar = []\n', "utf-8")
+    last.table_settings.write_text('[resultatrakning]\nrubrik = "R"\nenhet = "tkr"\n', "utf-8")
+    rows = "id;rubrik;typ;summa;2023\na;A;;;-28\nb;B;;;95\nc;C;;;3152\ns;S;summa;a + b + c;3219\n"
+    last.table("resultatrakning").write_text(rows, "utf-8")
+    found = examined(project, "a;A;;;1;28", "b;B;;;1;-95", "c;C;;;1;3152", "s;S;summa;a + b + c;3;3219")
+    assert cures_of(found) == [[("a.2023", "28", "-28"), ("b.2023", "-95", "95")]]
+    assert {item.rule for item in found.findings if item.cause} == {"JÄMFÖR-ÅR", "SUMMA-RAD"}
+
+
+def test_nothing_is_said_when_nothing_explains_it(project: Project) -> None:
+    """A sum whose every part may be the wrong one names none of them when they are many."""
+    found = examined(project, *(f"{row};{row};;;480;" for row in "abcd"), "s;S;summa;a + b + c + d;1337;")
+    assert sums_of(found)["s.2024"].likely_cause == ""
+    assert found.causes == ()
+
+
+def test_a_few_that_are_as_good_as_each_other_are_all_named(project: Project) -> None:
+    """Where the sum or one of two rows may be wrong, all three are named with what they should be."""
+    found = examined(project, "a;A;;;480;", "b;B;;;1280;", "s;S;summa;a + b;1337;")
+    assert sorted(cures_of(found)[0]) == [
+        ("a.2024", "480", "57"),
+        ("b.2024", "1280", "857"),
+        ("s.2024", "1337", "1760"),
+    ]
+    assert found.causes[0].words.startswith("Något av det här i tabellen ”Resultaträkning” är troligen fel")
 
 
 @pytest.mark.parametrize(
@@ -107,88 +158,35 @@ def test_a_slip_in_a_term_is_not_guessed() -> None:
         ("35", "35.6", "%", True),
         ("3", "3.6", "tkr", False),
         ("100.02", "100.01", "tkr", True),
+        ("126", "125", "antal", False),
     ],
 )
 def test_rounding(printed: str, expected: str, unit: str, told: bool) -> None:
-    """A difference of one more step than rounding allows may be rounding still, in amounts and shares."""
-    assert ("avrundade" in cause(printed, expected, unit=unit)) == told
+    """A difference of one more step than rounding allows may be rounding, in amounts and shares; never in counts."""
+    assert may_be_rounding(Deviation("", printed=Value(printed, unit), expected=Decimal(expected))) == told
+    term = Term("A", Decimal(expected))
+    assert may_be_rounding(Deviation("", printed=Value(printed, unit), expected="ord", terms=(term,))) is False
 
 
-@pytest.mark.parametrize(
-    ("printed", "expected", "told"), [("900", "904", True), ("840", "837", True), ("910", "904", False)]
-)
-def test_an_even_number(printed: str, expected: str, told: bool) -> None:
-    """A number that is the expected one in even tens or hundreds is told to be rounded off."""
-    assert (cause(printed, expected) == "Talet är troligen avrundat till ett jämnt tal.") == told
-
-
-def test_a_figure_of_another_column(project: Project) -> None:
-    """A figure that stands in one other column of its row may have come from there."""
-    found = causes_in(project, "a;A;;;2242;2577", "s;S;summa;a;2577;2577")
-    assert found == {"s.2024": "Samma tal står i kolumnen ”2023”; det kan ha hamnat i fel kolumn."}
-
-
-def test_a_column_made_of_the_figure_is_not_another_column(project: Project) -> None:
-    """A column that is worked out from the figure is not where it came from."""
-    columns = '{ id = "utfall" }, { id = "budget" }, { id = "avvikelse", formel = "utfall - budget" }'
-    described = f'[resultatrakning]\nrubrik = "R"\nenhet = "tkr"\nkolumner = [{columns}]\n'
-    project.write("tabeller.toml", described)
-    project.table("resultatrakning", "id;rubrik;summa;utfall;budget;avvikelse", "a;A;;181;-;181", "s;S;a;237;0;237")
-    found = list(sums.rows(Review(project.data, {})))
-    assert [Causes(found).of(deviation) for deviation in found if deviation.place.endswith("utfall")] == [""]
-
-
-def test_columns_that_have_changed_places(project: Project) -> None:
-    """Two columns of a row that hold each other's numbers are told when the sums of both say so."""
-    found = causes_in(project, "a;A;;;4321;1234", "b;B;;;5000;6000", "s;S;summa;a + b;6234;10321")
-    assert set(found) == {"s.2024", "s.2023"}
-    assert set(found.values()) == {"”A”: talen i kolumnerna ”2024” och ”2023” har troligen bytt plats."}
-
-
-def test_two_deviations_with_one_cause(project: Project) -> None:
-    """A term that deviates itself, so that one number mends both deviations, is named with the number."""
-    lines = ["a;A;;;2242;", "s;S;summa;a;2577;", "b;B;;;3219;", "t;T;summa;s + b;5461;"]
-    found = causes_in(project, *lines)
-    assert found["t.2024"] == (
-        "Samma orsak som en annan avvikelse: med 2\u00a0242 i stället för 2\u00a0577 på ”S” stämmer båda."
-    )
-
-
-def test_a_confirmed_slip_of_digits_in_a_term(project: Project) -> None:
-    """Swapped digits of a term are told when two sums ask for the same number in its place."""
-    lines = ["a;A;;;2452;", "b;B;;;3219;", "c;C;;;70;", "s;S;summa;a + b;5761;", "t;T;summa;a + c;2612;"]
-    found = causes_in(project, *lines)
-    assert set(found.values()) == {
-        "Samma orsak som en annan avvikelse: med 2\u00a0542 i stället för 2\u00a0452 på ”A” stämmer båda. "
-        "Två siffror är omkastade."
-    }
-
-
-def test_nothing_is_said_when_nothing_explains_it(project: Project) -> None:
-    """A difference that no cause explains whole has no likely cause."""
-    assert causes_in(project, "a;A;;;480;", "b;B;;;1280;", "s;S;summa;a + b;1337;") == {"s.2024": ""}
-
-
-def test_what_the_rule_knows_goes_first() -> None:
-    """A cause that the rule gives is kept, and words are never explained by figures."""
-    flipped = Deviation("", printed=Value(26, "tkr"), expected=Decimal(-26))
-    assert Causes([]).of(replace(flipped, cause="Så är det.")) == "Så är det."
-    assert Causes([]).of(replace(flipped, printed="uppnått", expected="ej uppnått")) == ""
+def test_rounding_is_a_notice(project: Project) -> None:
+    """A sum that is off by what rounding twice explains is no error, and no number is blamed for it."""
+    found = sums_of(examined(project, "a;A;;;4001;", "b;B;;;6001;", "c;C;summa;a + b;10004;"))["c.2024"]
+    assert (found.severity, found.cause) == ("upplysning", "")
+    assert found.likely_cause == "Skillnaden är så liten att den kan bero på hur talen är avrundade."
 
 
 PUBLISHED = [
-    (
-        "jamtland",
-        2022,
-        "not_kortfristiga_skulder.summa.2022",
-        "”Skuld F-skatt” (−3\u00a0584) har troligen omvänt tecken",
-    ),
+    ("jamtland", 2022, "not_kortfristiga_skulder.summa.2022", "på ”Skuld F-skatt”, 2022"),
     ("jamtland", 2022, "drift.resultat.budget_2022", "”Finansiella kostnader” (−32) är troligen inte medräknad"),
-    ("jamtland", 2022, "balansrakning.summa_tillgangar.2022", "med 10\u00a0019 i stället för 10\u00a0119"),
-    ("jamtland", 2024, "balansrakning.avsattningar.2024", "Samma tal står i kolumnen"),
+    ("jamtland", 2022, "balansrakning.summa_tillgangar.2022", "Med 10\u00a0019 i stället för 10\u00a0119"),
+    ("jamtland", 2024, "balansrakning.summa_ek_skulder.2024", "Med 2\u00a0242 i stället för 2\u00a0577"),
     ("jamtland", 2024, "drift.resultat.avvikelse_2023", "Tecknet är omvänt."),
+    ("jamtland", 2025, "not_kortfristiga_skulder.summa.2024", "Med −28 i stället för 28"),
+    ("jamtland", 2025, "matt.antal_personer.utfall", "Med 332 i stället för 322"),
     ("solleftea", 2024, "kassaflode.lopande.2023", "Tecknet är omvänt."),
-    ("solleftea", 2024, "kassaflode.arets_kassaflode.2023", "med −256,46 i stället för 256,46"),
+    ("solleftea", 2024, "kassaflode.arets_kassaflode.2023", "Med −256,46 i stället för 256,46"),
+    ("solleftea", 2024, "balansrakning.summa_ek_skulder.2023", "Med 701,12 i stället för 7\u00a0011,12"),
+    ("solleftea", 2024, "drift.resultat.kostnad_2023", "Med 0 i stället för 2\u00a0832 på ”Driftbidrag”"),
 ]
 
 
@@ -196,9 +194,10 @@ PUBLISHED = [
 def published() -> Callable[[str, int], dict[str, list[str]]]:
     """Give the likely causes in a published report by place."""
 
+    @cache
     def causes(forbund: str, year: int) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for finding in review(YearData(ReportFolder(Workspace(REPOSITORY), forbund, year))):
+        for finding in examine(YearData(ReportFolder(Workspace(REPOSITORY), forbund, year))).findings:
             found.setdefault(finding.place, []).append(finding.likely_cause)
         return found
 
@@ -214,7 +213,9 @@ def test_published_errors_are_explained(
 
 
 def test_a_published_error_without_explanation(published: Callable[[str, int], dict[str, list[str]]]) -> None:
-    """Swapped digits are not blamed for a difference that has another reason: three reports print the term alike."""
+    """No slip is blamed for what has another reason: three reports print the term alike, and 8 442 is not 8 482."""
     found = published("jamtland", 2024)
     assert not any("9\u00a0356" in said for causes in found.values() for said in causes)
-    assert not any("5 för 56" in said for causes in found.values() for said in causes)
+    assert not any(
+        "En siffra skiljer." in said for causes in found.values() for said in causes if "avvikelsen," in said
+    )

@@ -11,7 +11,7 @@ import pytest
 from arsredovisning.data.values import NBSP
 from arsredovisning.data.year import YearData
 from arsredovisning.project.workspace import ReportFolder, Workspace
-from arsredovisning.review.context import Deviation, Review, shown
+from arsredovisning.review.context import Deviation, Review, deviations_in, shown
 from arsredovisning.review.rules.comparatives import comparatives, multi_year
 from tests.project import FORBUND_TOML, REPOSITORY, Project
 
@@ -66,7 +66,7 @@ def test_a_comparative_that_last_years_report_does_not_state_is_found(reports: R
     """A figure of last year that last year's report gives otherwise is found, and no other figure."""
     reports.add(2023, "id;rubrik;2023;2022", "a;A;5;8", "b;B;6;9")
     reports.add(2024, "id;rubrik;2024;2023", "a;A;1;5", "b;B;2;7")
-    (found,) = comparatives(reports.review)
+    (found,) = deviations_in(comparatives(reports.review))
     assert places([found]) == [("b", "2023", "7", "6")]
     assert "2023" in found.message
 
@@ -74,7 +74,7 @@ def test_a_comparative_that_last_years_report_does_not_state_is_found(reports: R
 def test_a_year_without_a_report_is_not_judged(project: Project) -> None:
     """Figures of a year that the förbund has no report for are not judged."""
     review = under_review(project.root, "provlandet", 2024)
-    assert [*comparatives(review), *multi_year(review)] == []
+    assert [*deviations_in(comparatives(review)), *deviations_in(multi_year(review))] == []
 
 
 @pytest.mark.parametrize(("printed", "found"), [("2016", 0), ("2015", 0), ("2017", 1), ("2014", 1)])
@@ -82,21 +82,21 @@ def test_kr_and_tkr_may_differ_by_rounding(reports: Reports, printed: str, found
     """An amount in tkr is that of last year's report in kr to the nearest thousand, either way from the half."""
     reports.add(2023, "id;rubrik;2023", "a;A;2015500", unit="kr")
     reports.add(2024, "id;rubrik;2024;2023", f"a;A;1;{printed}")
-    assert len(list(comparatives(reports.review))) == found
+    assert len(deviations_in(comparatives(reports.review))) == found
 
 
 def test_what_was_expected_is_in_the_unit_of_this_report(reports: Reports) -> None:
     """Last year's figure in kr is shown as this report would have printed it."""
     reports.add(2023, "id;rubrik;2023", "a;A;-27962", "b;B;1000", unit="kr")
     reports.add(2024, "id;rubrik;2024;2023", "a;A;1;28", "b;B;1;1")
-    assert places(list(comparatives(reports.review))) == [("a", "2023", "28", "−28")]
+    assert places(deviations_in(comparatives(reports.review))) == [("a", "2023", "28", "−28")]
 
 
 def test_the_same_unit_allows_no_rounding(reports: Reports) -> None:
     """A comparative in the unit of last year's report may not differ by one."""
     reports.add(2023, "id;rubrik;2023", "a;A;8264")
     reports.add(2024, "id;rubrik;2024;2023", "a;A;1;8263")
-    assert len(list(comparatives(reports.review))) == 1
+    assert len(deviations_in(comparatives(reports.review))) == 1
 
 
 def test_a_row_is_followed_through_its_former_ids(reports: Reports) -> None:
@@ -104,7 +104,7 @@ def test_a_row_is_followed_through_its_former_ids(reports: Reports) -> None:
     reports.add(2022, "id;rubrik;2022", "gammal;A;5")
     reports.add(2023, "id;rubrik;tidigare;2023;2022", "mellan;A;gammal;6;5")
     reports.add(2024, "id;rubrik;tidigare;2024;2023;2022", "ny;A;mellan;7;6;4")
-    assert places(list(comparatives(reports.review))) == [("ny", "2022", "4", "5")]
+    assert places(deviations_in(comparatives(reports.review))) == [("ny", "2022", "4", "5")]
 
 
 def test_a_plain_year_is_last_years_outcome(reports: Reports) -> None:
@@ -112,7 +112,7 @@ def test_a_plain_year_is_last_years_outcome(reports: Reports) -> None:
     kinds = 'kolumner = [{ id = "budget_2023" }, { id = "utfall_2023" }]'
     reports.add(2023, "id;rubrik;budget_2023;utfall_2023", "a;A;9;5", "b;B;9;6", more=kinds)
     reports.add(2024, "id;rubrik;2024;2023", "a;A;1;5", "b;B;1;9")
-    assert places(list(comparatives(reports.review))) == [("b", "2023", "9", "6")]
+    assert places(deviations_in(comparatives(reports.review))) == [("b", "2023", "9", "6")]
 
 
 @pytest.mark.parametrize(("own", "found"), [("-", 1), ("", 0), ("0", 1), ("28", 0)])
@@ -120,14 +120,14 @@ def test_a_dash_for_an_amount_is_zero(reports: Reports, own: str, found: int) ->
     """An amount where last year's report has a dash is found; where it has nothing there is nothing to judge."""
     reports.add(2023, "id;rubrik;2023", f"a;A;{own}")
     reports.add(2024, "id;rubrik;2024;2023", "a;A;1;28")
-    assert len(list(comparatives(reports.review))) == found
+    assert len(deviations_in(comparatives(reports.review))) == found
 
 
 def test_a_dash_for_a_count_is_unknown(reports: Reports) -> None:
     """A count where last year's report has a dash is not judged, for the dash may mean that nobody counted."""
     reports.add(2023, "id;rubrik;2023", "a;A;-", unit="antal")
     reports.add(2024, "id;rubrik;2024;2023", "a;A;1;28", unit="antal")
-    assert list(comparatives(reports.review)) == []
+    assert deviations_in(comparatives(reports.review)) == []
 
 
 def test_a_footnote_tells_of_the_correction(reports: Reports) -> None:
@@ -135,7 +135,7 @@ def test_a_footnote_tells_of_the_correction(reports: Reports) -> None:
     note = 'fotnoter = [{ marke = "*", celler = ["a.2023"], text = "Rättat." }]'
     reports.add(2023, "id;rubrik;2023", "a;A;5", "b;B;6")
     reports.add(2024, "id;rubrik;2024;2023", "a;A;1;7", "b;B;1;8", more=note)
-    assert [place[0] for place in places(list(comparatives(reports.review)))] == ["b"]
+    assert [place[0] for place in places(deviations_in(comparatives(reports.review)))] == ["b"]
 
 
 def test_a_measures_figures_of_last_year(reports: Reports) -> None:
@@ -144,7 +144,9 @@ def test_a_measures_figures_of_last_year(reports: Reports) -> None:
     columns = ", ".join(f'{{ id = "{name}" }}' for name in head.split(";")[2:])
     for year, line in ((2023, "a;A;71;72;73;74;75;;;;;"), (2024, "a;A;1;1;1;1;1;81;82;83;84;85")):
         reports.add(year, head, line, table="matt", unit="%", more=f"kolumner = [{columns}]")
-    assert [(column, expected) for _row, column, _printed, expected in places(list(comparatives(reports.review)))] == [
+    assert [
+        (column, expected) for _row, column, _printed, expected in places(deviations_in(comparatives(reports.review)))
+    ] == [
         ("fg", "71 %"),
         ("fg_k", "72 %"),
         ("fg_m", "73 %"),
@@ -157,16 +159,16 @@ def test_a_table_that_turns_its_signs_is_no_error(reports: Reports) -> None:
     """A column printed throughout with the other sign than last year is no deviation; one row of it is."""
     reports.add(2023, "id;rubrik;2023", "a;A;5", "b;B;6")
     reports.add(2024, "id;rubrik;2024;2023", "a;A;-1;-5", "b;B;-2;-6")
-    assert list(comparatives(reports.review)) == []
+    assert deviations_in(comparatives(reports.review)) == []
     reports.add(2024, "id;rubrik;2024;2023", "a;A;1;5", "b;B;2;-6")
-    assert [place[0] for place in places(list(comparatives(reports.review)))] == ["b"]
+    assert [place[0] for place in places(deviations_in(comparatives(reports.review)))] == ["b"]
 
 
 def test_a_reclassification_is_named(reports: Reports) -> None:
     """Two rows that deviate by opposite amounts are told to be a reclassification, with both names."""
     reports.add(2023, "id;rubrik;2023", "a;Kansli;500", "b;Insats;700", "c;Övrigt;40")
     reports.add(2024, "id;rubrik;2024;2023", "a;Kansli;1;450", "b;Insats;1;750", "c;Övrigt;1;41")
-    causes = [found.cause for found in comparatives(reports.review)]
+    causes = [found.cause for found in deviations_in(comparatives(reports.review))]
     assert [cause.startswith("Omklassning: ") for cause in causes] == [True, True, False]
     assert causes[0] == "Omklassning: ”Kansli” och ”Insats” avviker lika mycket åt var sitt håll."
 
@@ -175,7 +177,7 @@ def test_a_difference_that_is_another_row_is_named(reports: Reports) -> None:
     """A deviation as large as a row that has since been added names that row."""
     reports.add(2023, "id;rubrik;2023", "a;Insatser;500")
     reports.add(2024, "id;rubrik;2024;2023", "a;Insatser;1;420", "b;Förstudie;1;80")
-    (found,) = comparatives(reports.review)
+    (found,) = deviations_in(comparatives(reports.review))
     assert found.cause == "Skillnaden är lika stor som ”Förstudie” (80)."
 
 
@@ -183,7 +185,7 @@ def test_another_rows_figure_is_named(reports: Reports) -> None:
     """A figure that last year's report gives for another row names that row."""
     reports.add(2023, "id;rubrik;2023", "a;Inflytande;91", "b;Planering;75", unit="%")
     reports.add(2024, "id;rubrik;2024;2023", "a;Inflytande;1;91", "b;Planering;1;91", unit="%")
-    (found,) = comparatives(reports.review)
+    (found,) = deviations_in(comparatives(reports.review))
     assert found.cause == "Årsredovisningen för 2023 anger talet på raden ”Inflytande”."
 
 
@@ -198,14 +200,14 @@ def test_what_cannot_be_compared_is_not_judged(reports: Reports) -> None:
     reports.add(
         2024, "id;rubrik;enhet;2024;2023;budget_2023;avvikelse_2023", "a;A;%;1;6;;", "b;B;;1;7;10;-3", more=this
     )
-    assert list(comparatives(reports.review)) == []
+    assert deviations_in(comparatives(reports.review)) == []
 
 
 def test_small_figures_name_no_other_row(reports: Reports) -> None:
     """A small figure that another row has too may do so by chance, and tells no cause."""
     reports.add(2023, "id;rubrik;2023", "a;A;9", "b;B;7", unit="antal")
     reports.add(2024, "id;rubrik;2024;2023", "a;A;1;9", "b;B;1;9", unit="antal")
-    (found,) = comparatives(reports.review)
+    (found,) = deviations_in(comparatives(reports.review))
     assert found.cause == ""
 
 
@@ -214,7 +216,7 @@ def test_years_without_a_report_in_columns(reports: Reports) -> None:
     reports.add(2020, "id;rubrik;2020;2019", "a;A;1;3", table="oversikt")
     reports.add(2022, "id;rubrik;2022;2020;2019", "a;A;1;1;4", table="oversikt")
     reports.add(2024, "id;rubrik;2024;2022;2020;2019", "a;A;1;1;1;5", table="oversikt")
-    (found,) = multi_year(reports.review)
+    (found,) = deviations_in(multi_year(reports.review))
     assert places([found]) == [("a", "2019", "5", "4")]
     assert "2022" in found.message
 
@@ -223,8 +225,8 @@ def test_years_with_a_report_are_told_once(reports: Reports) -> None:
     """A year in a column that has its own report is left to the rule about comparatives."""
     reports.add(2023, "id;rubrik;2023", "a;A;3", table="oversikt")
     reports.add(2024, "id;rubrik;2024;2023", "a;A;1;4", table="oversikt")
-    assert len(list(comparatives(reports.review))) == 1
-    assert list(multi_year(reports.review)) == []
+    assert len(deviations_in(comparatives(reports.review))) == 1
+    assert deviations_in(multi_year(reports.review)) == []
 
 
 def test_years_as_rows(reports: Reports) -> None:
@@ -232,7 +234,7 @@ def test_years_as_rows(reports: Reports) -> None:
     total = 'kolumner = [{ id = "totalt" }]'
     reports.add(2022, "id;rubrik;totalt", "2021;2021;178", "2022;2022;193", "2023;2023;200", unit="antal", more=total)
     reports.add(2024, "id;rubrik;totalt", "2021;2021;178", "2022;2022;139", "2023;2023;320", unit="antal", more=total)
-    assert places(list(multi_year(reports.review))) == [("2022", "totalt", "139", "193")]
+    assert places(deviations_in(multi_year(reports.review))) == [("2022", "totalt", "139", "193")]
 
 
 PUBLISHED = [
@@ -248,17 +250,20 @@ PUBLISHED = [
 
 def test_the_published_comparatives() -> None:
     """The comparatives that the published reports have changed or got wrong are found, and no others."""
-    found = [item for year in (2022, 2024, 2025) for item in comparatives(under_review(REPOSITORY, "jamtland", year))]
+    reviews = [under_review(REPOSITORY, "jamtland", year) for year in (2022, 2024, 2025)]
+    found = [item for review in reviews for item in deviations_in(comparatives(review))]
     tables = [item.table.id for item in found if item.table]
     assert [(table, *place) for table, place in zip(tables, places(found), strict=True)] == PUBLISHED
-    assert list(comparatives(under_review(REPOSITORY, "solleftea", 2024))) == []
+    assert deviations_in(comparatives(under_review(REPOSITORY, "solleftea", 2024))) == []
 
 
 def test_the_published_tables_of_several_years(tmp_path: Path) -> None:
     """The published tables of several years agree; a figure changed in one of them is found."""
     for year in (2022, 2024, 2025):
-        assert list(multi_year(under_review(REPOSITORY, "jamtland", year))) == []
+        assert deviations_in(multi_year(under_review(REPOSITORY, "jamtland", year))) == []
     shutil.copytree(REPOSITORY / "data" / "jamtland", tmp_path / "data" / "jamtland")
     table = tmp_path / "data" / "jamtland" / "2025" / "tabeller" / "deltagarantal.csv"
     table.write_text(table.read_text("utf-8-sig").replace("2022;2022;193", "2022;2022;139"), "utf-8-sig")
-    assert places(list(multi_year(under_review(tmp_path, "jamtland", 2025)))) == [("2022", "totalt", "139", "193")]
+    assert places(deviations_in(multi_year(under_review(tmp_path, "jamtland", 2025)))) == [
+        ("2022", "totalt", "139", "193")
+    ]

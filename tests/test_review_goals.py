@@ -6,7 +6,7 @@ import pytest
 
 from arsredovisning.data.year import YearData
 from arsredovisning.project.workspace import Workspace
-from arsredovisning.review.context import Deviation, Review
+from arsredovisning.review.context import Deviation, Review, deviations_in
 from arsredovisning.review.rules.goals import counts, verdicts
 from tests.project import REPOSITORY, Project
 
@@ -61,7 +61,7 @@ def judge(project: Project, verdict: str, *measures: str, goals: str = "ett", ad
     project.table("bedomningar", "id;rubrik;mal;bedomning;tillagg", f"b;Målet;{goals};{verdict};{added}")
     rows = [f"m{number};Mått {number};{measure}" for number, measure in enumerate(measures)]
     project.table("matt", "id;rubrik;mal;bedomning;grupp;riktning;maltal;utfall", *rows)
-    return list(verdicts(Review(project.data, {})))
+    return deviations_in(verdicts(Review(project.data, {})))
 
 
 def compare(project: Project, measure: str, **cells: str) -> list[Deviation]:
@@ -75,7 +75,7 @@ def compare(project: Project, measure: str, **cells: str) -> list[Deviation]:
     for name, lines in tables.items():
         project.table(name, *lines)
     project.table("matt", MEASURES, measure)
-    return list(counts(Review(project.data, {})))
+    return deviations_in(counts(Review(project.data, {})))
 
 
 def told(item: Deviation) -> str:
@@ -206,7 +206,7 @@ def test_both_places_are_told(project: Project) -> None:
 )
 def test_published_verdicts(forbund: str, year: int, expected: list[str]) -> None:
     """Published verdicts that do not follow from the published outcomes and targets are found, and no others."""
-    found = verdicts(Review(YearData(Workspace(REPOSITORY).find(forbund, year)), {}))
+    found = deviations_in(verdicts(Review(YearData(Workspace(REPOSITORY).find(forbund, year)), {})))
     assert [f"{item.row.id}: {item.printed}, {item.expected}" for item in found if item.row] == expected
 
 
@@ -230,5 +230,5 @@ def test_published_verdicts(forbund: str, year: int, expected: list[str]) -> Non
 )
 def test_published_measures(forbund: str, year: int, expected: list[str]) -> None:
     """322 participants against 332, and two survey figures of last year against the survey's own, were published."""
-    found = counts(Review(YearData(Workspace(REPOSITORY).find(forbund, year)), {}))
+    found = deviations_in(counts(Review(YearData(Workspace(REPOSITORY).find(forbund, year)), {})))
     assert [told(item) for item in found] == expected

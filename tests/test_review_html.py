@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from arsredovisning.document.model import Front
 from arsredovisning.export.review_html import to_review_html
 from arsredovisning.review.context import Review
-from arsredovisning.review.findings import Finding
+from arsredovisning.review.findings import Examination, Finding
 from arsredovisning.review.rules.contents import present
 from tests.project import Project, foreign_scripts, notebook
 
@@ -38,7 +38,7 @@ def page(project: Project, *findings: Finding, report: str = "") -> BeautifulSou
     return BeautifulSoup(
         to_review_html(
             Front("Årsredovisning 2024", "Samordningsförbundet Provlandet", 2024, "#1f5c4d"),
-            findings,
+            Examination(findings),
             RULES,
             present(Review(project.data, {})),
             project.folder.workspace.templates,

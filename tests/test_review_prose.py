@@ -10,11 +10,11 @@ import pytest
 from arsredovisning.data.year import YearData
 from arsredovisning.errors import ReportError
 from arsredovisning.project.workspace import ReportFolder, Workspace
-from arsredovisning.review.context import Deviation, Review, shown
+from arsredovisning.review.context import Deviation, Review, Said, deviations_in, shown
 from arsredovisning.review.rules import prose
 from tests.project import REPOSITORY, Project
 
-Find = Callable[[Review], Iterator[Deviation]]
+Find = Callable[[Review], Iterator[Said]]
 
 FACTS = """
 kolumner = [
@@ -42,7 +42,7 @@ kolumner = [{ id = "mal", typ = "text" }, { id = "maltal" }]
 
 
 def found(project: Project, find: Find) -> list[Deviation]:
-    return list(find(Review(project.data, {})))
+    return deviations_in(find(Review(project.data, {})))
 
 
 def numbers(project: Project, text: str) -> list[str]:
@@ -54,7 +54,8 @@ def published(forbund: str, year: int, find: Find) -> list[tuple[str, str]]:
     """Give what a rule finds in a report of the repository: where, and what is printed."""
     review = Review(YearData(ReportFolder(Workspace(REPOSITORY), forbund, year)), {})
     return [
-        (item.row.id if item.row else item.section, shown(item.printed).replace("\u00a0", " ")) for item in find(review)
+        (item.row.id if item.row else item.section, shown(item.printed).replace("\u00a0", " "))
+        for item in deviations_in(find(review))
     ]
 
 

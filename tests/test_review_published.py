@@ -58,7 +58,7 @@ def test_a_flipped_sign_is_named(findings: Findings) -> None:
     """A sum that is off by twice a row names the row and its sign."""
     causes = {item.place: item.likely_cause for item in findings["jamtland", 2022]}
     assert "Skuld F-skatt" in causes["not_kortfristiga_skulder.summa.2022"]
-    assert "tecken" in causes["not_kortfristiga_skulder.summa.2022"]
+    assert "Tecknet är omvänt." in causes["not_kortfristiga_skulder.summa.2022"]
 
 
 def _plain(figure: str) -> str:

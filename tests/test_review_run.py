@@ -14,7 +14,7 @@ from arsredovisning.project.workspace import ReportFolder, Workspace
 from arsredovisning.review.context import Deviation, Review, rounding
 from arsredovisning.review.findings import Finding, Severity, as_json, summary
 from arsredovisning.review.rules import RULES, Rule
-from arsredovisning.review.run import as_finding, deviations, explanations, order, other_years, review
+from arsredovisning.review.run import as_finding, deviations, examine, explanations, order, other_years, review
 from tests.project import REPOSITORY, Project
 
 WRONG = ("id;rubrik;typ;summa;2024;2023", "a;A;;;4000;1", "b;B;;;600;1", "c;C;summa;a + b;4060;2")
@@ -35,6 +35,8 @@ FIELDS = [
     "likely_cause",
     "accepted",
     "motive",
+    "label",
+    "cause",
 ]
 
 ACCEPTED = """\
@@ -79,8 +81,8 @@ def test_a_review_is_ordered(project: Project) -> None:
 def test_granskning_json(project: Project) -> None:
     """granskning.json holds förbund, year and every finding with just the fields that are agreed on."""
     project.table("resultatrakning", *WRONG)
-    written = json.loads(json.dumps(as_json("provlandet", 2024, review(project.data))))
-    assert list(written) == ["forbund", "year", "findings"]
+    written = json.loads(json.dumps(as_json("provlandet", 2024, examine(project.data))))
+    assert list(written) == ["forbund", "year", "findings", "causes", "coverage"]
     assert (written["forbund"], written["year"]) == ("provlandet", 2024)
     assert all(list(item) == FIELDS for item in written["findings"])
     (item,) = (item for item in written["findings"] if item["rule"] == "SUMMA-RAD")
@@ -97,9 +99,12 @@ def test_granskning_json(project: Project) -> None:
         "expected": "4\u00a0600",
         "difference": "−540",
         "message": "Summan stämmer inte med sina rader.",
-        "likely_cause": "Två siffror är omkastade.",
+        "likely_cause": "Med 4\u00a0600 i stället för 4\u00a0060 på ”C”, 2024 (Resultaträkning) försvinner "
+        "avvikelsen, och ingen ny uppstår. Två siffror är omkastade.",
         "accepted": False,
         "motive": "",
+        "label": "C, 2024",
+        "cause": "O1",
     }
 
 

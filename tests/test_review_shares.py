@@ -6,7 +6,7 @@ import pytest
 
 from arsredovisning.data.year import YearData
 from arsredovisning.project.workspace import Workspace
-from arsredovisning.review.context import Deviation, Review, shown
+from arsredovisning.review.context import Deviation, Review, deviations_in, shown
 from arsredovisning.review.rules.shares import shares
 from tests.project import REPOSITORY, Project
 
@@ -48,7 +48,7 @@ def judge(project: Project, settings: str, **tables: list[str]) -> list[Deviatio
     project.write("tabeller.toml", settings)
     for name, lines in tables.items():
         project.table(name, *lines)
-    return list(shares(Review(project.data, {})))
+    return deviations_in(shares(Review(project.data, {})))
 
 
 def told(item: Deviation) -> str:
@@ -177,5 +177,5 @@ def test_equity_in_the_overview(project: Project) -> None:
 def test_published_shares(forbund: str, year: int, expected: list[str]) -> None:
     """Of the published shares only 7 % for 4 women of 53 does not follow from its counts."""
     data = YearData(Workspace(REPOSITORY).find(forbund, year))
-    found = shares(Review(data, {}))
+    found = deviations_in(shares(Review(data, {})))
     assert [told(item) for item in found] == expected

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -12,9 +14,12 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from arsredovisning.data.colours import TEXT_CONTRAST, contrast
+from arsredovisning.document.asjson import read_document
+from arsredovisning.export.html import to_html
+from arsredovisning.review.findings import from_json
 from tests.browser import axe, chromium, open_page
 from tests.integration.conftest import REPORTS, BuiltReport
-from tests.project import Project, notebook
+from tests.project import REPOSITORY, Project, notebook
 
 #: Window's width in CSS pixels and how many of the screen's pixels one is; 640 at 2 is 1280 at 200 % zoom.
 SIZES = {"desktop": (1280, 1), "200 %": (640, 2), "320 px": (320, 1)}
@@ -129,9 +134,16 @@ def test_a_page_is_accessible(wrong: dict[tuple[str, str, str], list[str]], repo
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-def test_what_is_switched_on_is_accessible(browser: Browser, reports: dict[str, BuiltReport], width: int) -> None:
-    """With sources and findings shown, and the menu open, there is still no fault, light or dark."""
-    page = open_page(browser, reports["jamtland-2025"].folder / "arsredovisning.html", width)
+def test_what_is_switched_on_is_accessible(
+    browser: Browser, reports: dict[str, BuiltReport], width: int, tmp_path: Path
+) -> None:
+    """With sources and findings shown, as in a draft, and the menu open, there is still no fault, light or dark."""
+    built = reports["jamtland-2025"].folder
+    found = from_json(json.loads((built / "granskning.json").read_text("utf-8"))).findings
+    shown = tmp_path / "arsredovisning.html"
+    document = read_document((built / "dokument.json").read_bytes())
+    shown.write_text(to_html(document, REPOSITORY / "templates", found), "utf-8")
+    page = open_page(browser, shown, width)
     if width < 1200:
         page.locator("summary").click()
     for label in SWITCHES:

@@ -19,7 +19,7 @@ from arsredovisning.pipeline.batch import Result
 from arsredovisning.pipeline.build import Built, Watcher
 from arsredovisning.pipeline.run import Failure, Outcome
 from arsredovisning.project.workspace import ReportFolder
-from arsredovisning.review.findings import SEVERITIES, Finding, summary
+from arsredovisning.review.findings import summary
 
 if TYPE_CHECKING:
     from arsredovisning.data.year import YearData
@@ -259,31 +259,6 @@ def _add_failures(table: Table, forbund: str, year: int, failures: Sequence[Fail
         table.add_row(
             forbund, str(year), item.section, item.notebook, cell, line, escape(item.message), escape(item.hint)
         )
-
-
-def show_findings(console: Console, findings: Sequence[Finding]) -> None:
-    """Print the findings of the granskning as a table."""
-    for severity in SEVERITIES:
-        group = [item for item in findings if item.severity == severity]
-        if not group:
-            continue
-        table = Table(
-            "regel",
-            "plats",
-            "avsnitt",
-            "tryckt",
-            "väntat",
-            "skillnad",
-            "vad",
-            "trolig orsak",
-            "godkänd",
-            title=severity.capitalize(),
-        )
-        for item in group:
-            texts = (item.rule, item.shown_place, item.section, item.printed, item.expected, item.difference)
-            table.add_row(*map(escape, texts), escape(item.message), escape(item.likely_cause), escape(item.motive))
-        console.print(table)
-    console.print(summary(list(findings)), highlight=False)
 
 
 def show_todo(console: Console, data: YearData, left: Sequence[Todo]) -> None:

@@ -17,6 +17,7 @@ from arsredovisning.pipeline.steps import BETWEEN, Checked
 from arsredovisning.project import digest
 from arsredovisning.project.outputs import DOCUMENT, executed
 from arsredovisning.project.workspace import COMPARISON, ReportFolder
+from arsredovisning.review.findings import Examination
 
 #: A comparison has no tables of its own to give as a workbook or as open data.
 FORMATS = ("html", "pdf")
@@ -43,7 +44,9 @@ def check_comparison(own: ReportFolder) -> Checked:
     data = ComparisonData(own)
     compared = Comparison(data)
     _check(compared)
-    return Checked(tuple(_task(section, compared, data.folder) for section in data.settings.sections()), (), "")
+    return Checked(
+        tuple(_task(section, compared, data.folder) for section in data.settings.sections()), Examination(), ""
+    )
 
 
 def _check(compared: Comparison) -> None:

@@ -17,6 +17,8 @@ from arsredovisning.project.workspace import ReportFolder
 Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER)]
 OptionalIdentifier = Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9_]*)?$")]
 Unit = Literal["kr", "tkr", "mkr", "%", "antal", "dagar", "text"]
+#: What a table may be, for the granskning to know it whatever it is called.
+TableKind = Literal["resultatrakning", "balansrakning", "kassaflode", "drift", "oversikt", "eget_kapital"]
 #: Licences of the report's open data, by their names in SPDX's list.
 Licence = Literal["CC0-1.0", "CC-BY-4.0"]
 
@@ -118,6 +120,7 @@ class ReportSettings(_Settings):
     textnoter: tuple[TextNote, ...] = ()
     underskrifter: tuple[Signature, ...] = ()
     skrivna_tal: tuple[str, ...] = ()
+    visa_granskning: bool | None = None
 
     @model_validator(mode="after")
     def _decided_once(self) -> ReportSettings:
@@ -129,6 +132,11 @@ class ReportSettings(_Settings):
     def decided(self) -> bool:
         """Whether the board has decided the report, also when the day is not known."""
         return bool(self.beslutad or self.beslutad_okand)
+
+    @property
+    def shows_findings(self) -> bool:
+        """Whether the report's page carries the findings: as report.toml says, otherwise while it is a draft."""
+        return not self.decided if self.visa_granskning is None else self.visa_granskning
 
     def sections(self) -> list[Section]:
         """All sections in the order of the report."""
@@ -171,6 +179,8 @@ class TableSettings(_Settings):
     kommentar: str = ""
     fotnoter: tuple[Footnote, ...] = ()
     kolumner: tuple[ColumnSettings, ...] = ()
+    slag: TableKind | None = None
+    roller: dict[Identifier, Identifier] = {}
 
 
 def read_forbund(folder: ReportFolder) -> Forbund:

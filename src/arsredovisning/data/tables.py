@@ -145,6 +145,14 @@ class Table:
         columns = (replace(item, label=labels[item.id], group=groups.get(item.id, ""), hidden=False) for item in found)
         return replace(self, columns=tuple(columns))
 
+    def with_numbers(self, numbers: Mapping[tuple[str, str], Decimal]) -> Table:
+        """Give the table as it would be with other numbers in some cells, named by row and column: sums follow."""
+        rows = (
+            replace(row, cells={name: _stated(cell, numbers.get((row.id, name))) for name, cell in row.cells.items()})
+            for row in self.rows
+        )
+        return _with_sums(replace(self, rows=tuple(rows)))
+
     @property
     def unit(self) -> str:
         return self.settings.enhet
@@ -175,6 +183,15 @@ class Table:
                 value = row.cells[column.id].value
                 if value is not None:
                     yield row, column, value
+
+
+def _stated(cell: Cell, number: Decimal | None) -> Cell:
+    """Give a cell as the data state it, or as they would with another number in it."""
+    if cell.computed:
+        return EMPTY
+    if number is None or cell.value is None:
+        return cell
+    return Cell("number", Value(number, cell.value.unit, cell.value.source))
 
 
 def columns_of(settings: TableSettings, header: tuple[str, ...]) -> tuple[Column, ...]:

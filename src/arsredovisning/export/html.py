@@ -67,13 +67,14 @@ def exporter(templates: Path) -> ReportExporter:
     return ReportExporter(templates)
 
 
-def to_html(document: Document, templates: Path, findings: Sequence[Finding] | None = None) -> str:
+def to_html(document: Document, templates: Path, findings: Sequence[Finding] | None = None, coverage: str = "") -> str:
     """Write a report as one HTML page with its fonts, figures and scripts inside.
 
     Args:
         document: The report.
         templates: The project's folder of templates.
         findings: What the granskning found, for readers who want it marked on the page; None leaves it out.
+        coverage: What it tried, in words, for those readers.
 
     Raises:
         ReportError: If a template has a fault.
@@ -84,7 +85,7 @@ def to_html(document: Document, templates: Path, findings: Sequence[Finding] | N
         "blocks": {block.id: block for block in document.blocks},
         "findings": marks.listed,
         "noted": marks.cells,
-        "reviewed": "" if findings is None else summary(findings),
+        "reviewed": "" if findings is None else f"{summary(findings)} {coverage}".strip(),
     }
     try:
         body, _resources = exporter(templates).from_notebook_node(_notebook(document), resources)

@@ -139,5 +139,6 @@ def _head(column: Column) -> str:
 
 
 def place_in_words(finding: Finding) -> str:
-    """Say where a finding is, as the report calls it: ``Balansräkning, eget_kapital, 2024``."""
-    return ", ".join(part for part in (finding.section, finding.row, finding.column) if part) or finding.file
+    """Say where a finding is, as the report calls it: ``Balansräkning, Eget kapital, 2024``."""
+    cell = finding.label or ", ".join(filter(None, (finding.row, finding.column)))
+    return ", ".join(filter(None, (finding.section, cell))) or finding.file

@@ -13,7 +13,8 @@ from arsredovisning.export.fonts import with_fonts
 from arsredovisning.export.html import exporter
 from arsredovisning.export.marks import place_in_words
 from arsredovisning.project.outputs import PAGE
-from arsredovisning.review.findings import SEVERITIES, Finding, summary
+from arsredovisning.review.accepting import entry
+from arsredovisning.review.findings import SEVERITIES, Examination, Finding, grouped, summary
 from arsredovisning.review.rules.contents import Presence
 
 #: The report that the page lies beside.
@@ -22,7 +23,7 @@ _ANCHOR = re.compile(r'\bid="((?:cell|tab)-[^"]+)"')
 
 def to_review_html(
     front: Front,
-    findings: Sequence[Finding],
+    examined: Examination,
     rules: Iterable[tuple[str, str, str]],
     parts: Sequence[Presence],
     templates: Path,
@@ -32,14 +33,14 @@ def to_review_html(
 
     Args:
         front: What the report says of itself.
-        findings: What was found; new ones are shown before accepted ones.
+        examined: What was found and tried; new findings are shown before accepted ones.
         rules: Each rule's id, what it checks and where it comes from.
         parts: The parts that a report is asked to have, with where this one has them.
         templates: The project's folder of templates.
         report: The report's page; a finding links to its cell there, or to its table. No links without it.
     """
     anchors = frozenset(_ANCHOR.findall(report))
-    rules = list(rules)
+    rules, findings = list(rules), examined.findings
     page = exporter(templates).environment.get_template("granskning.html.j2")
     written: str = page.render(
         title=front.title,
@@ -47,7 +48,10 @@ def to_review_html(
         year=front.year,
         accent=front.accent,
         summary=summary(findings),
-        groups=[(severity, _of(findings, severity)) for severity in SEVERITIES],
+        groups=[(severity, _of(examined, severity)) for severity in SEVERITIES],
+        causes={cause.id: cause for cause in examined.causes},
+        coverage=examined.coverage,
+        entry=entry,
         rules=rules,
         explained={rule: explanation for rule, explanation, _source in rules},
         counts=Counter(finding.rule for finding in findings),
@@ -58,9 +62,11 @@ def to_review_html(
     return with_fonts(written, templates)
 
 
-def _of(findings: Sequence[Finding], severity: str) -> list[Finding]:
-    found = (finding for finding in findings if finding.severity == severity)
-    return sorted(found, key=lambda finding: finding.accepted)
+def _of(examined: Examination, severity: str) -> list[Finding]:
+    """Give the findings of a severity, new ones first, those of one cause together."""
+    groups = grouped(examined, (finding for finding in examined.findings if finding.severity == severity))
+    new_first = sorted(groups, key=lambda group: all(finding.accepted for finding in group))
+    return [finding for group in new_first for finding in group]
 
 
 def _link(finding: Finding, anchors: frozenset[str]) -> str:

@@ -23,7 +23,7 @@ from arsredovisning.project.outputs import MANIFEST, REVIEW, executed
 from arsredovisning.project.publish import staging
 from arsredovisning.project.snapshot import snapshot
 from arsredovisning.project.workspace import ReportFolder
-from arsredovisning.review.findings import Finding
+from arsredovisning.review.findings import Finding, from_json
 
 T = TypeVar("T")
 
@@ -87,8 +87,7 @@ def last_build(edition: Edition, formats: Sequence[str]) -> Built | None:
     if frozen.changed(edition.folder, described["outputs"]):
         return None
     reviewed = build / REVIEW
-    found = json.loads(reviewed.read_text("utf-8"))["findings"] if reviewed.exists() else []
-    findings = tuple(Finding(**finding) for finding in found)
+    findings = from_json(json.loads(reviewed.read_text("utf-8"))).findings if reviewed.exists() else ()
     older = kept.files_of(build, described["older"], edition.stem)
     return Built(edition.shown(build), findings, 0, time.monotonic() - started, older=older)
 
@@ -142,7 +141,7 @@ async def build(
             if place == edition.folder.build and not force:
                 _keep_decided(edition.folder, described["outputs"], target)
             older = kept.files_of(place, described["older"], edition.stem)
-            built = Built((), checked.findings, run, 0.0, taken.changed(), older)
+            built = Built((), checked.reviewed.findings, run, 0.0, taken.changed(), older)
             copy.steps.accept(built)
         changed = taken.changed()
     return replace(built, files=edition.shown(place), seconds=time.monotonic() - started, changed=changed)
@@ -189,7 +188,7 @@ async def _write(
     watcher.step(f"Skriver {', '.join(formats)}")
     writing = [do(edition.steps.export, form, edition.own, target) for form in formats]
     if edition.steps.review:
-        writing.append(do(edition.steps.review, edition.own, checked.findings, target, "html" in formats))
+        writing.append(do(edition.steps.review, edition.own, checked.reviewed, target, "html" in formats))
     # A step that goes on after another's fault would write in a folder that is being taken away.
     for done in await asyncio.gather(*writing, return_exceptions=True):
         if isinstance(done, BaseException):

@@ -10,7 +10,7 @@ from pathlib import Path
 from arsredovisning.pipeline.plan import Task
 from arsredovisning.project.digest import Inputs
 from arsredovisning.project.files import write_whole
-from arsredovisning.review.findings import Finding
+from arsredovisning.review.findings import Examination, from_json
 
 
 @dataclass(frozen=True)
@@ -84,16 +84,16 @@ class KeptFindings:
     def __init__(self, folder: Path) -> None:
         self._path = folder / "granskning.json"
 
-    def find(self, key: str) -> tuple[Finding, ...] | None:
-        """Give the findings, if they were kept under the same digest of what was read."""
+    def find(self, key: str) -> Examination | None:
+        """Give the granskning, if it was kept under the same digest of what was read."""
         try:
             record = json.loads(self._path.read_text("utf-8"))
-            return tuple(Finding(**item) for item in record["findings"]) if record["key"] == key else None
+            return from_json(record) if record["key"] == key else None
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def store(self, key: str, findings: tuple[Finding, ...]) -> None:
-        """Keep findings under the digest of what was read."""
+    def store(self, key: str, examination: Examination) -> None:
+        """Keep a granskning under the digest of what was read."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        record = {"key": key, "findings": [asdict(finding) for finding in findings]}
+        record = {"key": key, **asdict(examination)}
         write_whole(self._path, json.dumps(record, ensure_ascii=False).encode())

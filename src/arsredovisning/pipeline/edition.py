@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from arsredovisning.pipeline.steps import Checked
     from arsredovisning.project.digest import Inputs
     from arsredovisning.project.workspace import ReportFolder, Workspace
-    from arsredovisning.review.findings import Finding
+    from arsredovisning.review.findings import Examination
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Steps:
     check: Callable[[ReportFolder], Checked]
     stitch: Callable[[ReportFolder, Checked, Path], None]
     export: Callable[[str, ReportFolder, Path], None]
-    review: Callable[[ReportFolder, Sequence[Finding], Path, bool], None] | None = None
+    review: Callable[[ReportFolder, Examination, Path, bool], None] | None = None
     run: Callable[[Task, ReportFolder, Inputs, int, Path], Outcome] = steps.run_section
     accept: Callable[[Built], None] = lambda _built: None
 

@@ -7,8 +7,7 @@ is imported when they run: the process that hands them out shall start at once.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from arsredovisning.pipeline.run import Outcome
     from arsredovisning.project.digest import Inputs
     from arsredovisning.project.workspace import ReportFolder
-    from arsredovisning.review.findings import Finding
+    from arsredovisning.review.findings import Examination
 
 #: The modules that every build needs and that take time to import; workers are forked from a process that has them.
 PRELOAD = ("papermill", *(f"arsredovisning.pipeline.{name}" for name in ("engine", "run", "plan", "warm")))
@@ -37,12 +36,12 @@ class Checked:
 
     Attributes:
         tasks: What to run for it.
-        findings: What the granskning found.
+        reviewed: What the granskning found and tried.
         decided: The date of decision, ISO, or empty for a draft.
     """
 
     tasks: tuple[Task, ...]
-    findings: tuple[Finding, ...]
+    reviewed: Examination
     decided: str
 
 
@@ -60,15 +59,15 @@ def check_report(folder: ReportFolder) -> Checked:
     from arsredovisning.project.digest import reviewed
 
     data, kept, key = YearData(folder), KeptFindings(folder.cache), reviewed(folder)
-    findings = kept.find(key)
-    if findings is None:
-        from arsredovisning.review.run import review
+    examined = kept.find(key)
+    if examined is None:
+        from arsredovisning.review.run import examine
         from arsredovisning.validation.year import check
 
         check(data)
-        findings = tuple(review(data))
-        kept.store(key, findings)
-    return Checked(tuple(plan(data)), findings, str(data.settings.beslutad or ""))
+        examined = examine(data)
+        kept.store(key, examined)
+    return Checked(tuple(plan(data)), examined, str(data.settings.beslutad or ""))
 
 
 def run_section(task: Task, folder: ReportFolder, inputs: Inputs, limit: int, target: Path) -> Outcome:
@@ -101,11 +100,13 @@ def stitch_report(folder: ReportFolder, checked: Checked, target: Path) -> None:
         Executed(task.section, nbformat.read(executed(target, task.name), as_version=4), task.shown)
         for task in checked.tasks
     ]
-    document = stitch(YearData(folder), sections)
+    data = YearData(folder)
+    document = stitch(data, sections)
     (target / DOCUMENT).write_bytes(document_bytes(document))
     between = target / BETWEEN
     between.mkdir()
-    page = to_html(document, folder.workspace.templates, checked.findings)
+    found = checked.reviewed.findings if data.settings.shows_findings else None
+    page = to_html(document, folder.workspace.templates, found, checked.reviewed.coverage.words())
     (between / PAGE).write_text(page, "utf-8")
 
 
@@ -171,12 +172,12 @@ def _document(target: Path) -> Document:
     return read_document((target / DOCUMENT).read_bytes())
 
 
-def write_review(folder: ReportFolder, findings: Sequence[Finding], target: Path, linked: bool) -> None:
+def write_review(folder: ReportFolder, examined: Examination, target: Path, linked: bool) -> None:
     """Write what the granskning found, as a page and as JSON.
 
     Args:
         folder: The förbund's year.
-        findings: What was found.
+        examined: What was found and tried.
         target: The folder to write in.
         linked: Whether the report's page lies beside it.
     """
@@ -184,14 +185,14 @@ def write_review(folder: ReportFolder, findings: Sequence[Finding], target: Path
     from arsredovisning.document.model import Front
     from arsredovisning.export.review_html import to_review_html
     from arsredovisning.review.context import Review
-    from arsredovisning.review.findings import as_json
+    from arsredovisning.review.findings import as_text
     from arsredovisning.review.rules.contents import present
     from arsredovisning.review.run import explanations
 
     data = YearData(folder)
     front = Front(data.settings.titel, data.forbund.namn, folder.year, data.forbund.farg)
     shown = _page(target) if linked else ""
-    page = to_review_html(front, findings, explanations(), present(Review(data, {})), folder.workspace.templates, shown)
+    parts = present(Review(data, {}))
+    page = to_review_html(front, examined, explanations(), parts, folder.workspace.templates, shown)
     (target / REVIEW_PAGE).write_text(page, "utf-8")
-    written = json.dumps(as_json(folder.forbund, folder.year, findings), ensure_ascii=False, indent=1) + "\n"
-    (target / REVIEW).write_text(written, "utf-8")
+    (target / REVIEW).write_text(as_text(folder.forbund, folder.year, examined), "utf-8")

@@ -1,4 +1,4 @@
-"""A project as it was at a version in git."""
+"""What git knows: a project as it was at a version, and who works in it."""
 
 from __future__ import annotations
 
@@ -36,6 +36,16 @@ def checkout(workspace: Workspace, reference: str, target: Path) -> Workspace:
     for name in _LOOKS:
         shutil.copytree(workspace.root / name, target / name)
     return Workspace(target)
+
+
+def user_name(workspace: Workspace) -> str:
+    """Give the name of the one who works here, as git has been told it; empty when it has not, or is not there."""
+    try:
+        command = ["git", "-C", str(workspace.root), "config", "user.name"]
+        done = subprocess.run(command, capture_output=True, check=False)
+    except OSError:
+        return ""
+    return done.stdout.decode("utf-8", "replace").strip()
 
 
 def _git(workspace: Workspace, reference: str, *arguments: str) -> bytes:

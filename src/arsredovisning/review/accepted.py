@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -12,6 +12,7 @@ from arsredovisning.data.toml import read_toml
 from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.review.findings import Finding
+from arsredovisning.review.rules.comparatives import LAST_YEARS
 
 #: The rule of an acceptance that meets no finding.
 UNUSED = "GODKÄNNANDE"
@@ -95,11 +96,45 @@ def read_acceptances(data: YearData) -> list[Acceptance]:
     return accepted
 
 
-def accept(data: YearData, findings: Sequence[Finding]) -> Iterator[Finding]:
+def _inherited(data: YearData, finding: Finding, others: Mapping[int, YearData]) -> Finding:
+    """Accept a finding that an earlier report has accepted already, with its motive."""
+    for year in sorted((year for year in others if year < data.folder.year), reverse=True):
+        as_it_was = list(_as_it_was(data, finding, others[year]))
+        for item in read_acceptances(others[year]) if as_it_was else ():
+            if any(item.meets(earlier) for earlier in as_it_was):
+                motive = f"Godkänd i årsredovisningen för {year}: {item.motiv}"
+                return replace(finding, accepted=True, motive=motive)
+    return finding
+
+
+def _as_it_was(data: YearData, finding: Finding, earlier: YearData) -> Iterator[Finding]:
+    """Give a finding as an earlier report may have had it: in the cell of the same number, or in the same setting."""
+    settings, there = (item.folder.workspace.relative(item.folder.settings) for item in (data, earlier))
+    if finding.file == settings:
+        yield replace(finding, file=there)
+    elif _is_earlier(data, finding):
+        previous = data.table(finding.table).row(finding.row).previous
+        columns = {finding.column, LAST_YEARS.get(finding.column, finding.column)}
+        for row in filter(None, {finding.row, previous}):
+            yield from (replace(finding, row=row, column=column) for column in columns)
+
+
+def _is_earlier(data: YearData, finding: Finding) -> bool:
+    """Tell whether a finding is in a cell about a year before the report's own."""
+    if not (finding.table and finding.row and finding.column):
+        return False
+    table = data.table(finding.table)
+    year = table.column(finding.column).year or table.row(finding.row).year
+    return finding.column in LAST_YEARS or (year is not None and year < data.folder.year)
+
+
+def accept(data: YearData, findings: Sequence[Finding], others: Mapping[int, YearData]) -> Iterator[Finding]:
     """Mark the findings that are accepted, and add one for each acceptance that meets none.
 
     Two findings with the same rule, cell and figures are one deviation; in a text, where a place is only
-    the file, each needs an acceptance of its own.
+    the file, each needs an acceptance of its own. What an earlier year's report accepted in a cell is accepted too
+    where this year's states the same number of the same year again, with the same fault; so is what its settings
+    lack as this year's do.
 
     Raises:
         ReportError: If avvikelser.toml has faults.
@@ -110,7 +145,7 @@ def accept(data: YearData, findings: Sequence[Finding]) -> Iterator[Finding]:
         open_to = [number for number in range(len(acceptances)) if finding.table or number not in used]
         met = next((number for number in open_to if acceptances[number].meets(finding)), None)
         if met is None:
-            yield finding
+            yield _inherited(data, finding, others)
         else:
             used.add(met)
             yield replace(finding, accepted=True, motive=acceptances[met].motiv)

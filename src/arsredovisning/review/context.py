@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
+from typing import TypeAlias
 
 from arsredovisning.data.formulas import names_in
 from arsredovisning.data.tables import Column, Row, Table
 from arsredovisning.data.units import MONEY
-from arsredovisning.data.values import decimals_of, format_number
+from arsredovisning.data.values import decimals_of, format_number, round_half_up
 from arsredovisning.data.year import YearData
+from arsredovisning.review.roles import Layouts, layouts
+
+#: The table of single numbers that the texts tell; some of them explain differences in the other tables.
+FACTS = "fakta"
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,45 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Suspect:
+    """A cell that may be the wrong one, and what it should hold for the deviation to vanish.
+
+    Attributes:
+        place: The cell, ``tabell.rad.kolumn``.
+        right: The number, in its own unit if it has one, otherwise in the printed figure's.
+    """
+
+    place: str
+    right: Decimal
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A relation that a rule has held against the report's numbers, whether it holds or not.
+
+    Attributes:
+        places: The cells that it binds together, ``tabell.rad.kolumn``; what is not in a cell is left out.
+    """
+
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Untried:
+    """A relation that a report like this should bear, but that could not be tried.
+
+    Attributes:
+        what: The relation, as a reader knows it.
+        why: Why it could not be tried; begins with a small letter.
+        remedy: What to do so that it is tried; empty when nothing can be done.
+    """
+
+    what: str
+    why: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
 class Deviation:
     """What a rule has found: the cell or the text, and what should stand there.
 
@@ -42,7 +87,9 @@ class Deviation:
         expected: What the rule works out, a number or words.
         message: What is wrong, one Swedish sentence.
         terms: What the expected figure is made of, to work out the likely cause.
-        cause: The likely cause, if the rule knows it.
+        suspects: Cells besides the terms that may be the wrong ones, with what they should hold.
+        excusable: Whether the report may be right as it stands, as where some have stated no sex.
+        cause: What the rule itself has seen of how it came about: an observation, never a guess.
         file: The file, when it is not the table's.
         line: The line in it, when it is not the row's.
         section: What the finding is about, when it is not a table.
@@ -55,6 +102,8 @@ class Deviation:
     printed: Decimal | str = ""
     expected: Decimal | str = ""
     terms: tuple[Term, ...] = ()
+    suspects: tuple[Suspect, ...] = ()
+    excusable: bool = False
     cause: str = ""
     file: str = ""
     line: int = 0
@@ -65,6 +114,23 @@ class Deviation:
         """The cell, ``tabell.rad.kolumn``, as far as the deviation has one."""
         return cell_name(self.table, self.row, self.column)
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The cells that the deviation is about: its own, its terms' and its suspects'."""
+        of_terms = (term.place for term in self.terms)
+        of_suspects = (suspect.place for suspect in self.suspects)
+        own = self.place if self.row and self.column else ""
+        return tuple(dict.fromkeys(filter(None, (own, *of_terms, *of_suspects))))
+
+
+#: What a rule says of a report: what it tried, what it found, and what it could not try.
+Said: TypeAlias = Deviation | Tried | Untried
+
+
+def deviations_in(said: Iterable[Said]) -> list[Deviation]:
+    """Give the deviations among what a rule has said."""
+    return [item for item in said if isinstance(item, Deviation)]
+
 
 class Review:
     """One report under review.
@@ -72,12 +138,31 @@ class Review:
     Attributes:
         data: The year's data.
         year: The year.
+        focus: The tables that are in question when a cure is tried; None for the whole report. A rule then says
+            at least all that it has to say of relations with a cell in one of them. It may say more.
     """
 
-    def __init__(self, data: YearData, others: Mapping[int, YearData]) -> None:
+    def __init__(
+        self,
+        data: YearData,
+        others: Mapping[int, YearData],
+        focus: frozenset[str] | None = None,
+        layout: Layouts | None = None,
+    ) -> None:
         self.data = data
         self.year = data.folder.year
+        self.focus = focus
         self._others = others
+        self._layouts = layout
+
+    @cached_property
+    def layouts(self) -> Layouts:
+        """The report's tables without their numbers: what they and their rows are known by."""
+        return self._layouts or layouts(self.data)
+
+    def concerns(self, *tables: str) -> bool:
+        """Tell whether a relation between these tables is in question."""
+        return self.focus is None or not self.focus.isdisjoint(tables)
 
     def has(self, *tables: str) -> bool:
         """Tell whether the report has all of these tables."""
@@ -87,9 +172,11 @@ class Review:
         return self.data.table(name)
 
     def tables(self) -> Iterator[Table]:
-        """Go through every table of the year."""
+        """Go through every table of the year, or those in question; the facts tell of all the others."""
+        everything = self.concerns(FACTS)
         for name in self.data.table_settings:
-            yield self.data.table(name)
+            if everything or self.concerns(name):
+                yield self.data.table(name)
 
     def other(self, year: int) -> YearData | None:
         """Give the förbund's own report for another year, if there is one."""
@@ -103,6 +190,11 @@ class Review:
 def cell_name(table: Table | None, row: Row | None, column: Column | None) -> str:
     """Name a cell as avvikelser.toml does: ``tabell.rad.kolumn``, as far as there are any."""
     return ".".join(part.id for part in (table, row, column) if part)
+
+
+def head_of(column: Column) -> str:
+    """Give a column's head as the report shows it: its group and its label."""
+    return " ".join(filter(None, (column.group, column.label)))
 
 
 def outcome_column(table: Table, year: int) -> Column | None:
@@ -131,6 +223,22 @@ def rounding(table: Table, row: Row, column: Column) -> Decimal:
     if all(part.cells[column.id].value is None for part, _column in parts):
         parts = [(row, table.column(name)) for name in names_in(column.formula_for(row))]
     return sum((rounding(table, *part) for part in parts), Decimal(0))
+
+
+def may_be_rounding(deviation: Deviation) -> bool:
+    """Tell whether numbers rounded twice explain a difference: one step more than what rounding once allows."""
+    printed, expected = deviation.printed, deviation.expected
+    if isinstance(printed, str) or isinstance(expected, str) or getattr(printed, "unit", "") not in (*MONEY, "%"):
+        return False
+    difference = abs(Decimal(printed) - Decimal(expected))
+    slack = half_step(printed) + sum((half_step(term.value) * abs(term.times) for term in deviation.terms), Decimal(0))
+    return abs(Decimal(expected)) > 20 * difference and difference <= slack + 2 * half_step(printed)
+
+
+def as_printed(expected: Decimal, printed: Decimal) -> Decimal:
+    """Give an expected number with the printed one's decimals, if nothing is lost by it."""
+    rounded = round_half_up(expected, decimals_of(printed))
+    return rounded if rounded == expected else expected
 
 
 def in_kr(value: Decimal) -> Decimal:

@@ -1,18 +1,24 @@
-"""Running the granskning: every rule on a report, the likely causes, and what has been accepted."""
+"""Running the granskning: every rule on a report, the causes found by trying, and what has been accepted."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from arsredovisning.data.values import Value
 from arsredovisning.data.year import YearData
 from arsredovisning.project.workspace import ReportFolder
 from arsredovisning.review.accepted import accept
-from arsredovisning.review.causes import Causes
-from arsredovisning.review.context import Deviation, Review, shown
-from arsredovisning.review.findings import SEVERITIES, Finding
+from arsredovisning.review.context import Deviation, Review, Said, may_be_rounding, shown
+from arsredovisning.review.coverage import coverage_of
+from arsredovisning.review.cures import explain, follow_ons
+from arsredovisning.review.findings import SEVERITIES, Examination, Finding, ToldCause
 from arsredovisning.review.rules import RULES, Rule
+from arsredovisning.review.trial import Key, key_of
+from arsredovisning.review.wording import label_of, told
+
+_ROUNDING = "Skillnaden är så liten att den kan bero på hur talen är avrundade."
 
 
 def review(data: YearData) -> list[Finding]:
@@ -24,10 +30,38 @@ def review(data: YearData) -> list[Finding]:
     Raises:
         ReportError: If avvikelser.toml has faults.
     """
-    found = list(deviations(data, other_years(data)))
-    causes = Causes(deviation for _rule, deviation in found)
-    findings = [as_finding(rule, deviation, causes.of(deviation)) for rule, deviation in found]
-    return sorted(accept(data, findings), key=order)
+    return list(examine(data).findings)
+
+
+def examine(data: YearData) -> Examination:
+    """Review a report whose data have passed the check, and tell what was tried.
+
+    Returns:
+        The findings by severity, then by place, with accepted ones marked; what they come of; and the coverage.
+
+    Raises:
+        ReportError: If avvikelser.toml has faults.
+    """
+    others = other_years(data)
+    heard = list(said(data, others))
+    found = [(rule, item) for rule, item in heard if isinstance(item, Deviation)]
+    causes, cause_of = _causes(data, others, [rule for rule, _deviation in found])
+    findings = [_explained(rule, deviation, cause_of.get(key_of(rule, deviation))) for rule, deviation in found]
+    coverage = coverage_of(data, (item for _rule, item in heard))
+    return Examination(tuple(sorted(accept(data, findings, others), key=order)), tuple(causes), coverage)
+
+
+def _causes(
+    data: YearData, others: Mapping[int, YearData], broken: Sequence[Rule]
+) -> tuple[list[ToldCause], dict[Key, ToldCause]]:
+    """Find the causes of what broken rules have found, and which deviations come of each."""
+    if not any(rule.numbers for rule in broken):
+        return [], {}
+    found = explain(data, others).causes
+    causes = [told(data, cause, f"O{number}") for number, cause in enumerate(found, 1)]
+    cause_of = {key: causes[at] for at, cause in enumerate(found) for key in cause.deviations}
+    texts = list(dict.fromkeys(rule for rule in broken if rule.follows))
+    return causes, cause_of | {key: causes[at] for key, at in follow_ons(data, others, found, texts).items()}
 
 
 def other_years(data: YearData) -> dict[int, YearData]:
@@ -39,14 +73,21 @@ def other_years(data: YearData) -> dict[int, YearData]:
     }
 
 
+def said(data: YearData, others: Mapping[int, YearData], rules: Iterable[Rule] = RULES) -> Iterator[tuple[Rule, Said]]:
+    """Run rules and give all that they say: what they tried, what they found, and what they could not try."""
+    context = Review(data, others)
+    for rule in rules:
+        for item in rule.find(context):
+            yield rule, item
+
+
 def deviations(
     data: YearData, others: Mapping[int, YearData], rules: Iterable[Rule] = RULES
 ) -> Iterator[tuple[Rule, Deviation]]:
     """Run rules and give what they find, before anything is accepted."""
-    context = Review(data, others)
-    for rule in rules:
-        for deviation in rule.find(context):
-            yield rule, deviation
+    for rule, item in said(data, others, rules):
+        if isinstance(item, Deviation):
+            yield rule, item
 
 
 def order(finding: Finding) -> tuple[int, str, int, str, str]:
@@ -60,12 +101,13 @@ def explanations() -> Iterator[tuple[str, str, str]]:
         yield rule.id, rule.explanation, rule.source
 
 
-def as_finding(rule: Rule, deviation: Deviation, cause: str = "") -> Finding:
-    """Write down what a rule has found, with its likely cause."""
+def as_finding(rule: Rule, deviation: Deviation) -> Finding:
+    """Write down what a rule has found; a difference that rounding explains is a notice, whatever the rule."""
     table, row, column = deviation.table, deviation.row, deviation.column
+    rounding = may_be_rounding(deviation)
     return Finding(
         rule=rule.id,
-        severity=rule.severity,
+        severity="upplysning" if rounding else rule.severity,
         section=deviation.section or (table.settings.rubrik if table else ""),
         table=table.id if table else "",
         row=row.id if row else "",
@@ -76,8 +118,17 @@ def as_finding(rule: Rule, deviation: Deviation, cause: str = "") -> Finding:
         expected=shown(deviation.expected),
         difference=_difference(deviation),
         message=deviation.message,
-        likely_cause=cause,
+        likely_cause=deviation.cause or (_ROUNDING if rounding else ""),
+        label=label_of(row, column),
     )
+
+
+def _explained(rule: Rule, deviation: Deviation, cause: ToldCause | None) -> Finding:
+    """Write down a finding with the cause that was found by trying; then it is no matter of rounding."""
+    finding = as_finding(rule, deviation)
+    if cause is None:
+        return finding
+    return replace(finding, severity=rule.severity, likely_cause=cause.words, cause=cause.id)
 
 
 def _difference(deviation: Deviation) -> str:

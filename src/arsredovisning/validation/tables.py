@@ -35,6 +35,7 @@ def table_faults(data: YearData, name: str, settings: TableSettings) -> list[Fau
     faults = list(_cells(raw, columns))
     faults += table_leftovers(raw, ("rubrik", *(column for column, is_text in columns if is_text)))
     faults += _footnotes(raw, settings, name, data.shown_table_settings)
+    faults += _roles(raw, settings, name, data.shown_table_settings)
     if not faults:
         try:
             data.table(name)
@@ -184,4 +185,20 @@ def _footnotes(raw: RawTable, settings: TableSettings, name: str, shown_settings
         for footnote in settings.fotnoter
         for cell in footnote.celler
         if cell not in known
+    ]
+
+
+def _roles(raw: RawTable, settings: TableSettings, name: str, shown_settings: str) -> list[Fault]:
+    rows = [cells[raw.header.index("id")] for _line, cells in raw.rows]
+    return [
+        Fault(
+            f"Rollen ”{role}” pekar på en okänd rad.",
+            shown_settings,
+            column=f"{name}.roller",
+            found=row,
+            expected="id för en rad i tabellen",
+            hint=nearest(row, rows),
+        )
+        for role, row in settings.roller.items()
+        if row not in rows
     ]

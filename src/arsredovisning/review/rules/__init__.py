@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from arsredovisning.review.context import Deviation, Review
+from arsredovisning.review.context import Review, Said
 from arsredovisning.review.findings import Severity
 from arsredovisning.review.rules import (
     bindings,
@@ -24,6 +24,7 @@ from arsredovisning.review.rules import (
     series,
     sex,
     shares,
+    structure,
     sums,
     uses,
     wording,
@@ -39,14 +40,19 @@ class Rule:
         severity: How serious a deviation is.
         explanation: What it checks, in Swedish.
         source: The law, recommendation or arithmetic that it rests on.
-        find: Goes through a report and gives each deviation.
+        find: Goes through a report and says what it tried, each deviation, and what it could not try.
+        numbers: Whether it holds the tables' numbers against each other: then cures are tried against it.
+        follows: Whether what it finds in a text may come of a wrong number: then it is looked at once more when one is
+            cured. It costs a run of the rule for each cause.
     """
 
     id: str
     severity: Severity
     explanation: str
     source: str
-    find: Callable[[Review], Iterator[Deviation]]
+    find: Callable[[Review], Iterator[Said]]
+    numbers: bool = True
+    follows: bool = False
 
 
 _LKBR = "Lagen (2018:597) om kommunal bokföring och redovisning"
@@ -72,6 +78,30 @@ RULES: tuple[Rule, ...] = (
         "Samma belopp i två räkningar, noter eller översikter är lika stort, och räkningarna hänger ihop.",
         f"{_LKBR}: räkningarna i en årsredovisning hör ihop; avrundning tillåts med en halv enhet per belopp.",
         links.ties,
+    ),
+    Rule(
+        "RAD-SAKNAS",
+        "fel",
+        "Räkningarna har de rader som säger vad de går ut på: årets resultat och balansräkningens båda summor.",
+        f"{_LKBR}, 5, 6 och 8 kap.",
+        structure.missing,
+        numbers=False,
+    ),
+    Rule(
+        "RAD-SUMMA",
+        "varning",
+        "Varje belopp ovanför en summa i en räkning eller not är med i en summa.",
+        "Räkning: ett belopp som ingen summa räknar kan ha fallit bort ur den.",
+        structure.outside,
+        numbers=False,
+    ),
+    Rule(
+        "RAD-DUBBEL",
+        "varning",
+        "Ingen rad står två gånger i samma tabell.",
+        "Ordning: samma rubrik och samma tal under två id är troligen en kopia.",
+        structure.doubled,
+        numbers=False,
     ),
     Rule(
         "JÄMFÖR-ÅR",
@@ -100,6 +130,7 @@ RULES: tuple[Rule, ...] = (
         "Ett jämförelsetal som föregående års årsredovisning anger är inte utelämnat.",
         f"{_LKBR}: jämförelsetal ska gå att följa till föregående års redovisning.",
         comparatives.gaps,
+        numbers=False,
     ),
     Rule(
         "ANDEL",
@@ -166,6 +197,7 @@ RULES: tuple[Rule, ...] = (
         "Varje tal i texterna är ett uttryck, eller står på rapportens lista över tal som är skrivna med avsikt.",
         "Ett tal som finns i data skrivs inte av för hand.",
         prose.numbers,
+        numbers=False,
     ),
     Rule(
         "PROSA-LISTA",
@@ -173,6 +205,7 @@ RULES: tuple[Rule, ...] = (
         "Listan över tal som är skrivna med avsikt nämner bara sådant som står i texterna.",
         "Ordning.",
         prose.unused_phrases,
+        numbers=False,
     ),
     Rule(
         "PROSA-RIKTNING",
@@ -180,8 +213,17 @@ RULES: tuple[Rule, ...] = (
         "Ord om riktning, som ökat och färre, är bundna till talen där de kan vara det.",
         "Ett ord som följer av två tal ska följa med när talen ändras.",
         prose.directions,
+        numbers=False,
     ),
-    Rule("PROSA-PÅSTÅENDE", "fel", "Ett påstående som är bundet till data är sant.", "Räkning.", prose.claims),
+    Rule(
+        "PROSA-PÅSTÅENDE",
+        "fel",
+        "Ett påstående som är bundet till data är sant.",
+        "Räkning.",
+        prose.claims,
+        numbers=False,
+        follows=True,
+    ),
     Rule(
         "PROSA-FAKTA",
         "fel",
@@ -195,6 +237,7 @@ RULES: tuple[Rule, ...] = (
         "En bedömnings ord säger detsamma som dess kod, den som ger märket bredvid.",
         "Samma bedömning är densamma i ord och märke.",
         judgements.wordings,
+        numbers=False,
     ),
     Rule(
         "BEDÖMNING-TILLÄGG",
@@ -202,6 +245,7 @@ RULES: tuple[Rule, ...] = (
         "”Förbättrat” och ”försämrat” stämmer med hur måtten har ändrats sedan föregående år.",
         "Räkning: något av måtten ska ha blivit bättre, eller sämre.",
         judgements.additions,
+        numbers=False,
     ),
     Rule(
         "RUBRIK-RAD",
@@ -209,6 +253,7 @@ RULES: tuple[Rule, ...] = (
         "En rad heter inte som en annan rad hette förra året, eller som en annan rads id.",
         "Samma rad har samma innebörd i hela rapporten och från år till år.",
         labels.rows,
+        numbers=False,
     ),
     Rule(
         "RUBRIK-ÅR",
@@ -216,6 +261,7 @@ RULES: tuple[Rule, ...] = (
         "Året i en kolumns och en tabells rubrik är det som talen gäller.",
         "Kolumnens id och ar säger vilket år det är.",
         labels.heads,
+        numbers=False,
     ),
     Rule(
         "SERIE-STORLEK",
@@ -223,6 +269,7 @@ RULES: tuple[Rule, ...] = (
         "Ett tal är av samma storlek som radens övriga år, när de är av samma storlek som varandra.",
         "Rimlighet: ett tal i fel enhet är tusen gånger för stort eller för litet.",
         series.sizes,
+        numbers=False,
     ),
     Rule(
         "SERIE-TECKEN",
@@ -230,6 +277,7 @@ RULES: tuple[Rule, ...] = (
         "En kolumn har inte omvänt tecken på alla rader mot samma kolumn för ett annat år.",
         "Rimlighet.",
         series.signs,
+        numbers=False,
     ),
     Rule(
         "SERIE-NETTO",
@@ -237,6 +285,7 @@ RULES: tuple[Rule, ...] = (
         "Det som en översikt lämnar åt finansiella poster är en liten del av intäkterna.",
         "Räkning: resultat − (intäkter − kostnader).",
         series.nets,
+        numbers=False,
     ),
     Rule(
         "FÖRDELNING",
@@ -244,6 +293,7 @@ RULES: tuple[Rule, ...] = (
         "Andelar som är delar av samma hela är tillsammans 100 %.",
         "Räkning; avrundning tillåts med en halv enhet per andel.",
         series.distributions,
+        numbers=False,
     ),
     Rule(
         "ORD-RIKTNING",
@@ -251,6 +301,7 @@ RULES: tuple[Rule, ...] = (
         "Orden i riktning(…) står i rätt ordning.",
         "Det första ordet skrivs ut när det första talet är större.",
         directions.directions,
+        numbers=False,
     ),
     Rule(
         "ORD-KÖN",
@@ -258,6 +309,7 @@ RULES: tuple[Rule, ...] = (
         "Ordet bredvid ett tal, kvinnor eller män, är det som talet gäller.",
         "Kolumnens id säger vilka talet gäller.",
         bindings.sexes,
+        numbers=False,
     ),
     Rule(
         "ORD-ÅR",
@@ -265,6 +317,7 @@ RULES: tuple[Rule, ...] = (
         "Det år som en mening nämner är det som dess tal gäller.",
         "Kolumnens år.",
         bindings.years,
+        numbers=False,
     ),
     Rule(
         "ORD-UPPREPAT",
@@ -272,6 +325,7 @@ RULES: tuple[Rule, ...] = (
         "En mening skriver inte samma tal två gånger.",
         "Det ena är ofta ett annat tal som har fått fel namn.",
         bindings.repeated,
+        numbers=False,
     ),
     Rule(
         "ORD-FAKTA",
@@ -279,6 +333,7 @@ RULES: tuple[Rule, ...] = (
         "En text nämner något av det som dess enstaka tal handlar om.",
         "Talets rubrik och id har något ord gemensamt med meningen, den före eller rubriken över den.",
         bindings.subjects,
+        numbers=False,
     ),
     Rule(
         "ORD-ANTAL",
@@ -286,6 +341,7 @@ RULES: tuple[Rule, ...] = (
         "Räkneord om alla av samma slag, som ”de åtta kommunerna”, är desamma överallt.",
         "Samma uppgift är samma tal överallt.",
         wording.counted,
+        numbers=False,
     ),
     Rule(
         "TEXT-NAMN",
@@ -293,6 +349,7 @@ RULES: tuple[Rule, ...] = (
         "Namn är stavade som förbundet stavar dem.",
         "Förbundets egna texter, tabeller och inställningar.",
         wording.names,
+        numbers=False,
     ),
     Rule(
         "TEXT-DUBBLETT",
@@ -300,6 +357,7 @@ RULES: tuple[Rule, ...] = (
         "Inget stycke står två gånger.",
         "Ordning.",
         wording.paragraphs,
+        numbers=False,
     ),
     Rule(
         "TEXT-HÄNVISNING",
@@ -307,6 +365,7 @@ RULES: tuple[Rule, ...] = (
         "En hänvisning till en tabell, figur eller not leder till något som rapporten visar.",
         "Ordning.",
         wording.references,
+        numbers=False,
     ),
     Rule(
         "SEKRETESS-LITEN",
@@ -314,6 +373,7 @@ RULES: tuple[Rule, ...] = (
         "Ingen grupp är mindre än förbundets tröskel, och ingen kan räknas ut av de övriga.",
         "Förbundets egen tröskel, smagrupp i forbund.toml.",
         disclosure.small_groups,
+        numbers=False,
     ),
     Rule(
         "SEKRETESS-TRÖSKEL",
@@ -321,6 +381,7 @@ RULES: tuple[Rule, ...] = (
         "Förbundet har satt en tröskel för små grupper.",
         "Förbundets eget val; utan tröskel kontrolleras inga små grupper.",
         disclosure.threshold,
+        numbers=False,
     ),
     Rule(
         "INNEHÅLL-DEL",
@@ -328,6 +389,7 @@ RULES: tuple[Rule, ...] = (
         "Årsredovisningen har de delar som lag och rekommendation ber om, eller säger varför en saknas.",
         f"{_LKBR}, RKR R15 och lagen (2003:1210); källan står vid varje del.",
         contents.contents,
+        numbers=False,
     ),
     Rule(
         "INNEHÅLL-FORMALIA",
@@ -335,6 +397,7 @@ RULES: tuple[Rule, ...] = (
         "Årsredovisningen anger när den beslutades, inom tre månader, och vilka som skriver under.",
         "Lagen (2003:1210) om finansiell samordning av rehabiliteringsinsatser, 24 §.",
         contents.formalities,
+        numbers=False,
     ),
     Rule(
         "KAPITAL-REKOMMENDATION",
@@ -342,6 +405,7 @@ RULES: tuple[Rule, ...] = (
         "Det egna kapitalet jämförs med Nationella rådets rekommendation om sparade medel.",
         "Trappa härledd ur en årsredovisning för 2020 (1 625 tkr vid 8 502 tkr); högre steg är inte kända.",
         capital.recommendation,
+        numbers=False,
     ),
     Rule(
         "KAPITAL-MÅL",
@@ -356,6 +420,7 @@ RULES: tuple[Rule, ...] = (
         "Varje text och tabell används i rapporten, och inga kopior ligger bland dem.",
         "Ordning: en text som inget avsnitt visar kan ha fallit bort ur rapporten.",
         uses.files,
+        numbers=False,
     ),
     Rule(
         "ANVÄNDNING-MÅL",
@@ -363,6 +428,7 @@ RULES: tuple[Rule, ...] = (
         "Varje mått och bedömning hör till ett mål som finns.",
         "Ett mått vars mål är borta visas inte i rapporten.",
         uses.goals,
+        numbers=False,
     ),
     Rule(
         "ANVÄNDNING-FIGUR",
@@ -370,5 +436,6 @@ RULES: tuple[Rule, ...] = (
         "Varje figur som källan inte ger värden till är placerad i en text.",
         "Ordning: annars säger rapporten inte att figuren saknas.",
         uses.figures,
+        numbers=False,
     ),
 )

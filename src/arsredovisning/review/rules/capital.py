@@ -14,7 +14,17 @@ from typing import Any
 from arsredovisning.data.tables import Column, Row, Table
 from arsredovisning.data.units import MONEY
 from arsredovisning.data.values import NBSP, Value, convert_money, decimals_of, round_half_up
-from arsredovisning.review.context import Deviation, Review, half_step, in_kr, outcome_column, shown
+from arsredovisning.review.context import (
+    Deviation,
+    Review,
+    Said,
+    Tried,
+    cell_name,
+    half_step,
+    in_kr,
+    outcome_column,
+    shown,
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,10 @@ class _Cell:
     row: Row
     column: Column
     value: Value
+
+    @property
+    def place(self) -> str:
+        return cell_name(self.table, self.row, self.column)
 
 
 @lru_cache
@@ -128,7 +142,7 @@ def _own_limit(review: Review, contributions: Decimal, unit: str) -> str:
     return ""
 
 
-def goals(review: Review) -> Iterator[Deviation]:
+def goals(review: Review) -> Iterator[Said]:
     """Find verdicts on a goal for equity that equity and its target contradict.
 
     A target in per cent is of the members' contributions. Half a unit of the last decimal of equity
@@ -147,6 +161,7 @@ def goals(review: Review) -> Iterator[Deviation]:
             continue
         over = in_kr(equity.value) - limit
         slack = _slack(review, goal, equity, target, limit)
+        yield Tried((cell_name(verdicts, verdict, verdicts.column("bedomning")), equity.place))
         met = over <= slack if target.most else over >= -slack
         partly = word in ("delvis", "till_viss_del") and not _text(verdict, "tillagg")
         if met if word == "ej" else not met and (word == "uppnatt" or partly):

@@ -9,7 +9,18 @@ from decimal import Decimal
 from arsredovisning.data.tables import Column, Row, Table
 from arsredovisning.data.units import MONEY
 from arsredovisning.data.values import Value, convert_money, decimals_of, round_half_up
-from arsredovisning.review.context import Deviation, Review, half_step, in_kr, outcome_column, shown
+from arsredovisning.review.context import (
+    Deviation,
+    Review,
+    Said,
+    Suspect,
+    Tried,
+    cell_name,
+    half_step,
+    in_kr,
+    outcome_column,
+    shown,
+)
 
 #: The measures' columns of last year's figures, and the columns where last year's report has them.
 LAST_YEARS = {"fg": "utfall", "fg_k": "utfall_k", "fg_m": "utfall_m", "fg_antal": "antal", "fg_av": "av"}
@@ -73,7 +84,7 @@ class _Pair:
         return Value(round_half_up(value, decimals_of(here)), here.unit) if finer else value
 
 
-def comparatives(review: Review) -> Iterator[Deviation]:
+def comparatives(review: Review) -> Iterator[Said]:
     """Find figures of an earlier year that are not what the förbund's own report for that year says.
 
     A figure in a column about an earlier year is held against the same table, row and kind of column
@@ -88,7 +99,7 @@ def comparatives(review: Review) -> Iterator[Deviation]:
         )
 
 
-def multi_year(review: Review) -> Iterator[Deviation]:
+def multi_year(review: Review) -> Iterator[Said]:
     """Find figures of an earlier year that an earlier report's table of several years gives otherwise.
 
     The years are columns (``oversikt``) or rows (``deltagarantal``), and need no report of their own.
@@ -100,7 +111,7 @@ def multi_year(review: Review) -> Iterator[Deviation]:
         yield from _deviations(pairs, "Värdet för {year} är ett annat i årsredovisningen för {report}.")
 
 
-def budgets(review: Review) -> Iterator[Deviation]:
+def budgets(review: Review) -> Iterator[Said]:
     """Find this year's budget where it is not what last year's report told of it."""
     last = review.year - 1
     for table in review.tables():
@@ -214,7 +225,8 @@ def _comparable(one: Value, other: Value) -> bool:
     return one.unit == other.unit or {one.unit, other.unit} <= MONEY.keys()
 
 
-def _deviations(pairs: Sequence[_Pair], message: str) -> Iterator[Deviation]:
+def _deviations(pairs: Sequence[_Pair], message: str) -> Iterator[Said]:
+    yield from (Tried((cell_name(pair.here.table, pair.here.row, pair.here.column),)) for pair in pairs)
     wrong = [pair for pair in pairs if pair.differs and not _other_sign(pair, pairs)]
     for pair in wrong:
         yield Deviation(
@@ -224,6 +236,7 @@ def _deviations(pairs: Sequence[_Pair], message: str) -> Iterator[Deviation]:
             pair.here.column,
             pair.here.value,
             pair.expected,
+            suspects=(Suspect(cell_name(pair.here.table, pair.here.row, pair.here.column), pair.expected),),
             cause=_reclassified(pair, wrong) or _other_row(pair) or _same_size(pair),
         )
 

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from arsredovisning.data.tables import Column, Row, Table
 from arsredovisning.data.units import MONEY
 from arsredovisning.data.values import Value
-from arsredovisning.review.context import Deviation, Review, Term, cell_name, half_step, in_kr, outcome_column, shown
+from arsredovisning.review.context import (
+    Deviation,
+    Review,
+    Said,
+    Term,
+    Tried,
+    cell_name,
+    half_step,
+    in_kr,
+    outcome_column,
+    shown,
+)
 
 #: The verdicts that are judged, in words.
 _WORDS = {
@@ -52,14 +63,14 @@ _TIES = (
 )
 
 
-def verdicts(review: Review) -> Iterator[Deviation]:
+def verdicts(review: Review) -> Iterator[Said]:
     """Find verdicts that do not follow from the targets and outcomes of all measures of the goals they are about.
 
     All targets met is uppnatt, some delvis or till_viss_del, none ej; printed figures are compared as they are. A
     measure without outcome, target or direction, or a goal without measures, may have been met or not: then only
     a verdict that cannot be right either way is found.
     """
-    if not review.has("bedomningar", "matt"):
+    if not review.has("bedomningar", "matt") or not review.concerns("bedomningar", "matt"):
         return
     table = review.table("bedomningar")
     for row in table.rows:
@@ -71,6 +82,7 @@ def verdicts(review: Review) -> Iterator[Deviation]:
         if not all(measures):
             results.add(None)
         possible = _possible(results)
+        yield _decided_by(review, table, row, [measure for of_goal in measures for measure in of_goal])
         if ("delvis" if printed == "till_viss_del" else printed) not in possible:
             listed = "; ".join(_told(measure) for of_goal in measures for measure in of_goal)
             added = f" (inom parentes: {_word(row, 'tillagg')})" if _word(row, "tillagg") else ""
@@ -84,7 +96,7 @@ def verdicts(review: Review) -> Iterator[Deviation]:
             )
 
 
-def counts(review: Review) -> Iterator[Deviation]:
+def counts(review: Review) -> Iterator[Said]:
     """Find measures that state another figure than the table that states the same thing.
 
     The same count or share is the same everywhere; where the two are printed in other units (kr and tkr) or with
@@ -96,6 +108,8 @@ def counts(review: Review) -> Iterator[Deviation]:
     columns = {column.id: column for column in table.columns}
     for measure, what, tied in _TIES:
         tied_table, tied_row = tied.split(".")
+        if not review.concerns("matt", tied_table):
+            continue
         if not review.has(tied_table) or tied_row not in review.table(tied_table):
             continue
         place = review.table(tied_table), review.table(tied_table).row(tied_row)
@@ -105,6 +119,18 @@ def counts(review: Review) -> Iterator[Deviation]:
                 if value is not None:
                     year = columns[name].year or review.year - name.startswith("fg")
                     yield from _differing(review, (table, row, columns[name]), value, place, (who, year))
+
+
+def _decided_by(review: Review, table: Table, row: Row, measures: Sequence[Row]) -> Tried:
+    """Name the numbers that a verdict follows from."""
+    measured = review.table("matt")
+    numbers = [
+        f"{measured.id}.{measure.id}.{name}"
+        for measure in measures
+        for name in ("utfall", "maltal")
+        if _number(measure, name) is not None
+    ]
+    return Tried((f"{table.id}.{row.id}.bedomning", *numbers))
 
 
 def _measures(review: Review, verdict: Row, goal: str) -> list[Row]:
@@ -159,12 +185,13 @@ def _differing(
     value: Value,
     tied: tuple[Table, Row],
     about: tuple[str, int],
-) -> Iterator[Deviation]:
+) -> Iterator[Said]:
     table, row = tied
     for column in _columns(review, table, *about):
         other = row.cells[column.id].value
         if other is None or not (other.unit == value.unit or {other.unit, value.unit} <= MONEY.keys()):
             continue
+        yield Tried((cell_name(*place), cell_name(table, row, column)))
         if abs(in_kr(value) - in_kr(other)) > _rounding(value, other):
             expected = Value(in_kr(other) / MONEY.get(value.unit, Decimal(1)), value.unit)
             yield Deviation(

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from arsredovisning.data.tables import Column, Row, Table
 from arsredovisning.data.values import Value, decimals_of, round_half_up
-from arsredovisning.review.context import Deviation, Review, shown
+from arsredovisning.review.context import Deviation, Review, Said, Tried, cell_name, shown
 
 #: Columns with the number of people behind a row's shares for all: ``n``, ``n_2025``, ``svarande_2025``.
 _NUMBER = re.compile(r"(?:n|antal_svar|antal_svarande|svarande)(?:_(?P<year>(?:19|20)\d\d))?")
@@ -20,13 +20,14 @@ _NUMBER = re.compile(r"(?:n|antal_svar|antal_svarande|svarande)(?:_(?P<year>(?:1
 _ALL = re.compile(r"(?:alla|totalt|utfall|andel)(?:_(?P<year>(?:19|20)\d\d))?")
 
 
-def granular(review: Review) -> Iterator[Deviation]:
+def granular(review: Review) -> Iterator[Said]:
     """Find shares, in percent, that no whole number of the people stated beside them is."""
     for table in review.tables():
         for number, share in _pairs(review, table):
             for row in table.rows:
                 people, value = row.cells[number.id].value, row.cells[share.id].value
                 if people is not None and value is not None and value.unit == "%" and people > 0 and not people % 1:
+                    yield Tried((cell_name(table, row, number), cell_name(table, row, share)))
                     yield from _judge((table, row, share), value, int(people))
 
 

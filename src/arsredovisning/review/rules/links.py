@@ -1,22 +1,30 @@
-"""KOPPLING: statements, notes and overviews tie out with each other, as the shared rules in regler.toml say."""
+"""KOPPLING: statements, notes and overviews tie out with each other, whatever a förbund calls its tables and rows."""
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
-from importlib.resources import files
 
 from arsredovisning.data.formulas import evaluate
 from arsredovisning.data.tables import Column, Row, Table
 from arsredovisning.data.units import MONEY
 from arsredovisning.data.values import Value
-from arsredovisning.review.context import Deviation, Review, Term, cell_name, in_kr, outcome_column, rounding
-
-_CELL = re.compile(r"([a-z_]\w*)\.(\w+)(?:\.(fg))?")
+from arsredovisning.review.context import (
+    Deviation,
+    Review,
+    Said,
+    Term,
+    Tried,
+    Untried,
+    as_printed,
+    cell_name,
+    in_kr,
+    outcome_column,
+    rounding,
+)
+from arsredovisning.review.rules.notes import note_ties
+from arsredovisning.review.ties import CELL, OWN, Tie, own_ties, ties_of
 
 
 @dataclass(frozen=True)
@@ -29,81 +37,83 @@ class _Cell:
     value: Decimal
 
     @property
+    def place(self) -> str:
+        return cell_name(self.table, self.row, self.column)
+
+    @property
     def rounding(self) -> Decimal:
         """How much rounding may have moved the number, in kr."""
         return in_kr(Value(rounding(self.table, self.row, self.column), getattr(self.value, "unit", "")))
 
 
-@dataclass(frozen=True)
-class Tie:
-    """Two sides that are equal for each year that a report states.
-
-    Attributes:
-        left: A cell ``tabell.rad``; the finding points at it.
-        absolute: Whether the cell counts without its sign.
-        right: A formula of cells; ``.fg`` is the year before.
-        message: What is wrong when they differ.
-    """
-
-    left: str
-    absolute: bool
-    right: str
-    message: str
-
-
-@lru_cache
-def read_ties() -> tuple[Tie, ...]:
-    """Read the ties that hold for every förbund."""
-    text = files("arsredovisning.review").joinpath("regler.toml").read_text("utf-8")
-    return tuple(
-        Tie(
-            item["vanster"].removeprefix("abs(").removesuffix(")"),
-            item["vanster"].startswith("abs("),
-            item["hoger"],
-            item["text"],
-        )
-        for item in tomllib.loads(text)["koppling"]
-    )
-
-
-def ties(review: Review) -> Iterator[Deviation]:
+def ties(review: Review) -> Iterator[Said]:
     """Find ties that do not hold, for each year that the report states.
 
-    kr and tkr stand beside each other: a side of n cells, each printed in steps of s, may differ by
-    n · s / 2, and the two sides by what both allow together. A cell that is left to be computed counts
-    as the cells that it is made of.
+    The ties are the program's own, those of rows to the notes whose numbers they have, and the förbund's. kr and
+    tkr stand beside each other: a side of n cells, each printed in steps of s, may differ by n · s / 2, and the two
+    sides by what both allow together. A cell that is left to be computed counts as the cells that it is made of. Two
+    ties of the same cells are one.
     """
-    for tie in read_ties():
-        for named in _named(review, tie):
-            for year in _years(review, named):
-                yield from _broken(review, named, year)
+    told: set[frozenset[str]] = set()
+    for said in _all(review):
+        match said:
+            case Tried(places) if frozenset(places) in told:
+                repeated = True
+            case Tried(places):
+                repeated = False
+                told.add(frozenset(places))
+                yield said
+            case Deviation() if not repeated:
+                yield said
+            case Untried():
+                yield said
 
 
-def _named(review: Review, tie: Tie) -> Iterator[Tie]:
-    """Give a tie of whole tables, ``drift.*`` and ``not_kostnader.*``, as one for each row that both have."""
-    if not tie.left.endswith(".*"):
-        yield tie
-        return
-    left, right = tie.left.removesuffix(".*"), tie.right.removeprefix("abs(").removesuffix(".*)")
-    if review.has(left, right):
-        for row in review.table(left).rows:
-            if row.id in review.table(right):
-                yield replace(tie, left=f"{left}.{row.id}", right=tie.right.replace("*", row.id))
+def _all(review: Review) -> Iterator[Said]:
+    for tie in ties_of(review.layouts):
+        if isinstance(tie, Untried):
+            yield tie
+        elif review.concerns(*tie.tables):
+            yield from _tried(review, tie)
+    yield from note_ties(review)
+    for tie in own_ties(review.data):
+        if review.concerns(*tie.tables):
+            yield from _own(review, tie)
+
+
+def _own(review: Review, tie: Tie) -> Iterator[Said]:
+    """Try one of the förbund's own ties; one that this year's report cannot bear is told."""
+    tried = False
+    for said in _tried(review, tie):
+        tried = True
+        yield said
+    if not tried:
+        why = "cellerna finns inte i årets rapport, eller har inga tal"
+        yield Untried(f"{tie.left} = {tie.right}", why, f"Se efter i {OWN} att tabellerna och raderna heter så.")
+
+
+def _tried(review: Review, tie: Tie) -> Iterator[Said]:
+    for year in _years(review, tie):
+        yield from _broken(review, tie, year)
 
 
 def _years(review: Review, tie: Tie) -> list[int]:
-    table = tie.left.split(".")[0]
-    if not review.has(table):
+    """List the years that a tie is tried for: those of its left table, or this one when it names a column itself."""
+    match = CELL.fullmatch(tie.left)
+    if match is None or not review.has(match[1]):
         return []
-    return sorted({column.year for column in review.table(table).columns if column.year}, reverse=True)
+    if match[3] not in (None, "fg"):
+        return [review.year]
+    return sorted({column.year for column in review.table(match[1]).columns if column.year}, reverse=True)
 
 
-def _broken(review: Review, tie: Tie, year: int) -> Iterator[Deviation]:
+def _broken(review: Review, tie: Tie, year: int) -> Iterator[Said]:
     left = _find(review, tie.left, year)
-    names = list(dict.fromkeys(match[0] for match in _CELL.finditer(tie.right)))
+    names = list(dict.fromkeys(match[0] for match in CELL.finditer(tie.right)))
     found = {name: cell for name in names if (cell := _find(review, name, year)) is not None}
     if left is None or len(found) < len(names):
         return
+    yield Tried((left.place, *(cell.place for cell in found.values())))
     right = _Right(tie.right, {name: in_kr(cell.value) for name, cell in found.items()})
     printed = abs(in_kr(left.value)) if tie.absolute else in_kr(left.value)
     difference = abs(printed - right.value())
@@ -118,13 +128,13 @@ def _broken(review: Review, tie: Tie, year: int) -> Iterator[Deviation]:
         left.row,
         left.column,
         left.value,
-        Value(sign * right.value() / size, unit),
+        Value(as_printed(sign * right.value() / size, left.value), unit),
         tuple(
             Term(
                 f"{cell.row.label} ({cell.table.settings.rubrik})",
                 in_kr(cell.value) / size,
                 sign * right.slope(name),
-                cell_name(cell.table, cell.row, cell.column),
+                cell.place,
             )
             for name, cell in found.items()
         ),
@@ -137,7 +147,7 @@ class _Right:
     def __init__(self, formula: str, amounts: Mapping[str, Decimal]) -> None:
         self._codes = {name: f"v{number}" for number, name in enumerate(amounts)}
         self._amounts = {self._codes[name]: amount for name, amount in amounts.items()}
-        self._formula = _CELL.sub(lambda match: self._codes[match[0]], formula)
+        self._formula = CELL.sub(lambda match: self._codes[match[0]], formula)
 
     def value(self) -> Decimal:
         return evaluate(self._formula, self._amounts.__getitem__)
@@ -149,13 +159,14 @@ class _Right:
 
 
 def _find(review: Review, name: str, year: int) -> _Cell | None:
-    match = _CELL.fullmatch(name)
+    match = CELL.fullmatch(name)
     if match is None or not review.has(match[1]) or match[2] not in review.table(match[1]):
         return None
     table = review.table(match[1])
-    column = outcome_column(table, year - 1 if match[3] else year)
-    if column is None:
-        return None
     row = table.row(match[2])
-    value = row.cells[column.id].value
-    return None if value is None else _Cell(table, row, column, value)
+    if match[3] not in (None, "fg"):
+        column = table.column(match[3]) if match[3] in row.cells else None
+    else:
+        column = outcome_column(table, year - 1 if match[3] else year)
+    value = row.cells[column.id].value if column else None
+    return None if column is None or value is None else _Cell(table, row, column, value)

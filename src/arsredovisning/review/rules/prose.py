@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from arsredovisning.data.tables import Column, Row, Table
 from arsredovisning.data.units import MONEY
 from arsredovisning.data.values import Value, decimals_of, parse_number
 from arsredovisning.errors import ReportError
-from arsredovisning.review.context import Deviation, Review, half_step, in_kr, shown
+from arsredovisning.review.context import (
+    FACTS,
+    Deviation,
+    Review,
+    Said,
+    Suspect,
+    Tried,
+    cell_name,
+    half_step,
+    in_kr,
+    shown,
+)
 from arsredovisning.review.passages import passages
 from arsredovisning.text.expressions import Expressions
 from arsredovisning.text.syntax import EXPRESSION
 
-#: Where texts find their single numbers, and its columns that say what a number restates.
-_FACTS, _RESTATES, _ABOUT = "fakta", "motsvarar", "ungefar"
+#: The facts' columns that say what a number restates.
+_RESTATES, _ABOUT = "motsvarar", "ungefar"
 
 _UNIT = r"kr|kronor|tkr|mkr|procent|st"
 _MONTHS = "januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december"
@@ -137,7 +148,7 @@ def claims(review: Review) -> Iterator[Deviation]:
                 yield passage.deviation("Påståendet stämmer inte med talen i data.", words, start)
 
 
-def restated(review: Review) -> Iterator[Deviation]:
+def restated(review: Review) -> Iterator[Said]:
     """Find single numbers that differ from the cell they restate, in size: a text gives a cost without its sign.
 
     A fact and a cell of the same unit and decimals are the same number. Of different units each may differ by
@@ -145,15 +156,17 @@ def restated(review: Review) -> Iterator[Deviation]:
     fact's last decimal. A fact marked "ca" may differ by 5 % or half a unit of its last digit other than zero. A
     draft may have the fact before the cells that it restates.
     """
-    if not review.has(_FACTS):
+    if not review.has(FACTS):
         return
-    table = review.table(_FACTS)
+    table = review.table(FACTS)
     names = {column.id for column in table.columns}
     expressions = Expressions(review.data)
     for row, column, fact in table.numbers() if _RESTATES in names else ():
         source = row.cells[_RESTATES].text
-        if not source:
+        named = _cells_of(review, source)
+        if not source or not review.concerns(FACTS, *(name for name, _row, _column in named)):
             continue
+        yield Tried((cell_name(table, row, column), *(".".join(cell) for cell in named)))
         try:
             if review.data.draft and expressions.unsettled(f"{{{{ {source} }}}}", table.file):
                 continue
@@ -172,8 +185,26 @@ def restated(review: Review) -> Iterator[Deviation]:
             said = Value(expected / MONEY.get(fact.unit, Decimal(1)), fact.unit)
             said = said if decimals_of(said) <= decimals_of(fact) + 1 else Value(round(said, 1), fact.unit)
             yield Deviation(
-                f"Talet i texten är inte det som {source} ger.", table, row, column, Value(abs(fact), fact.unit), said
+                f"Talet i texten är inte det som {source} ger.",
+                table,
+                row,
+                column,
+                Value(abs(fact), fact.unit),
+                said,
+                suspects=tuple(_restated_cell(named, fact, cell)),
             )
+
+
+def _restated_cell(named: Sequence[tuple[str, str, str]], fact: Value, cell: Value) -> Iterator[Suspect]:
+    """Give the cell that a fact restates as it is, with what it would hold if the fact were right."""
+    if len(named) == 1 and cell.source:
+        right = abs(Decimal(fact)) * (-1 if cell < 0 else 1)
+        yield Suspect(".".join((*named[0][:2], cell.source.column)), Value(right, fact.unit))
+
+
+def _cells_of(review: Review, source: str) -> list[tuple[str, str, str]]:
+    """Name the cells that a fact restates, as table, row and column; the first column, when it names none."""
+    return [(table.id, row.id, column.id) for table, row, column in _named(review, f"{{{{ {source} }}}}")]
 
 
 def _allowed(fact: Value, cell: Value, stated: bool, about: bool) -> Decimal:

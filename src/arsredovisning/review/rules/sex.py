@@ -10,7 +10,7 @@ from decimal import Decimal
 from arsredovisning.data.tables import Column, Row, Table
 from arsredovisning.data.values import Value, decimals_of
 from arsredovisning.data.year import YearData
-from arsredovisning.review.context import Deviation, Review, half_step, shown
+from arsredovisning.review.context import FACTS, Deviation, Review, Said, Suspect, Tried, cell_name, half_step, shown
 
 #: Facts whose id starts so tell how many have stated no sex; a year at the end is the year they are about.
 _UNSTATED = "ej_angivet"
@@ -33,6 +33,8 @@ class _Split:
     everyone: Value
     women: Value | None
     men: Value | None
+    women_place: str
+    men_place: str
 
     @property
     def stated(self) -> list[Value]:
@@ -48,25 +50,52 @@ class _Split:
         values = [self.everyone, *self.stated]
         return sum((half_step(value) for value in values), Decimal(0)) if any(map(decimals_of, values)) else Decimal(0)
 
-    def deviation(self, message: str, expected: Decimal | str, cause: str = "") -> Deviation:
+    def deviation(self, message: str, expected: Decimal | str, cause: str = "", excusable: bool = False) -> Deviation:
         values = (("alla", self.everyone), ("kvinnor", self.women), ("män", self.men))
         listed = ", ".join(f"{label} {shown(value)}" for label, value in values if value is not None)
         return Deviation(
-            f"{message} ({listed}).", self.table, self.row, self.column, self.everyone, expected, cause=cause
+            f"{message} ({listed}).",
+            self.table,
+            self.row,
+            self.column,
+            self.everyone,
+            expected,
+            suspects=self.suspects(),
+            excusable=excusable,
+            cause=cause,
+        )
+
+    @property
+    def tried(self) -> Tried:
+        own = cell_name(self.table, self.row, self.column)
+        named = ((self.women_place, self.women), (self.men_place, self.men))
+        return Tried((own, *(place for place, value in named if value is not None)))
+
+    def suspects(self) -> tuple[Suspect, ...]:
+        """Give what each of the counts would be by the two others; a share follows from no others."""
+        if self.everyone.unit != "antal" or self.women is None or self.men is None:
+            return ()
+        own = cell_name(self.table, self.row, self.column)
+        return (
+            Suspect(own, Value(self.both, "antal")),
+            Suspect(self.women_place, Value(Decimal(self.everyone) - self.men, "antal")),
+            Suspect(self.men_place, Value(Decimal(self.everyone) - self.women, "antal")),
         )
 
 
-def totals(review: Review) -> Iterator[Deviation]:
+def totals(review: Review) -> Iterator[Said]:
     """Find counts where women and men are more than all.
 
     Counts are exact; numbers with decimals may each be rounded by half a unit of the last.
     """
     for split in _splits(review, "antal"):
+        if len(split.stated) == 2:
+            yield split.tried
         if split.stated and split.both > split.everyone + split.slack:
             yield split.deviation("Kvinnor och män är tillsammans fler än alla", f"minst {shown(split.both)}")
 
 
-def missing(review: Review) -> Iterator[Deviation]:
+def missing(review: Review) -> Iterator[Said]:
     """Find counts where women and men are fewer than all, and nothing tells how many have stated no sex.
 
     A fact ``ej_angivet…`` that is just the difference explains it: in this report, or for an earlier year in
@@ -87,10 +116,11 @@ def missing(review: Review) -> Iterator[Deviation]:
             "Kvinnor och män är tillsammans färre än alla, och rapporten säger inte varför",
             Value(split.both, "antal"),
             f"Antingen saknar {shown(left)} angivet kön, eller så är något av talen fel.",
+            excusable=True,
         )
 
 
-def intervals(review: Review) -> Iterator[Deviation]:
+def intervals(review: Review) -> Iterator[Said]:
     """Find shares for all, in percent, that those of women, men and the few who have stated no sex cannot make up.
 
     Each of the three shares may be rounded by half a unit of its last decimal. Who has stated no sex may have answered
@@ -99,6 +129,7 @@ def intervals(review: Review) -> Iterator[Deviation]:
     judged.
     """
     for split in _shares(review):
+        yield split.tried
         needed = _needed(split)
         if needed > _may_be_unstated(split):
             low, high = sorted(split.stated)
@@ -146,7 +177,7 @@ def _counted(split: _Split) -> str:
     return next(before, split.column.id.removesuffix("_andel"))
 
 
-def ends(review: Review) -> Iterator[Deviation]:
+def ends(review: Review) -> Iterator[Said]:
     """Find shares for all, in percent, that are one sex's although the other's is far from it.
 
     With shares rounded to whole percent, 83 for all and for one sex but 71 for the other leaves that other at
@@ -168,11 +199,13 @@ def _splits(review: Review, unit: str) -> Iterator[_Split]:
                 continue
             for women, men in _names(column.id):
                 if women in columns and men in columns:
-                    yield _Split(table, row, column, everyone, row.cells[women].value, row.cells[men].value)
+                    places = [f"{table.id}.{row.id}.{sex}" for sex in (women, men)]
+                    yield _Split(table, row, column, everyone, row.cells[women].value, row.cells[men].value, *places)
             for women, men in _names(row.id):
                 if women in table and men in table:
                     cells = (table.cell(women, column.id), table.cell(men, column.id))
-                    yield _Split(table, row, column, everyone, cells[0].value, cells[1].value)
+                    places = [f"{table.id}.{sex}.{column.id}" for sex in (women, men)]
+                    yield _Split(table, row, column, everyone, cells[0].value, cells[1].value, *places)
 
 
 def _names(everyone: str) -> Iterator[tuple[str, str]]:
@@ -204,11 +237,11 @@ def _unstated(review: Review, year: int) -> set[Decimal]:
 
 def _facts(data: YearData, year: int) -> set[Decimal]:
     """Give the numbers of those who have stated no sex that a report tells for a year."""
-    if not data.has("fakta"):
+    if not data.has(FACTS):
         return set()
     own = data.folder.year
     return {
         Decimal(value)
-        for row, _column, value in data.table("fakta").numbers()
+        for row, _column, value in data.table(FACTS).numbers()
         if row.id.startswith(_UNSTATED) and year == (row.year or own)
     }

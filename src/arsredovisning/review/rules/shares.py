@@ -11,7 +11,10 @@ from arsredovisning.data.values import Value, decimals_of, round_half_up
 from arsredovisning.review.context import (
     Deviation,
     Review,
+    Said,
+    Suspect,
     Term,
+    Tried,
     cell_name,
     half_step,
     in_kr,
@@ -19,6 +22,7 @@ from arsredovisning.review.context import (
     rounding,
     shown,
 )
+from arsredovisning.review.roles import find_row
 
 _Place = tuple[Table, Row, Column]
 
@@ -28,7 +32,8 @@ _WHOLE = "totalt"
 #: Shares of the measures: share, part and whole.
 _MEASURES = (("utfall", "antal", "av"), ("fg", "fg_antal", "fg_av"))
 
-#: Ratios of two amounts, each ``tabell.rad``: share, part and whole. The first line whose cells have numbers counts.
+#: Ratios of two amounts, each a kind of table and a role of its rows, or their ids: share, part and whole. The first
+#: line whose cells have numbers counts.
 _RATIOS = (
     ("oversikt.soliditet", "balansrakning.eget_kapital", "balansrakning.summa_tillgangar"),
     ("oversikt.soliditet", "oversikt.eget_kapital", "balansrakning.summa_tillgangar"),
@@ -36,7 +41,7 @@ _RATIOS = (
 )
 
 
-def shares(review: Review) -> Iterator[Deviation]:
+def shares(review: Review) -> Iterator[Said]:
     """Find shares, in percent, that do not follow from what they are shares of.
 
     A share may differ by half a unit of its last printed decimal. Counts are exact; an amount of money may
@@ -62,7 +67,7 @@ def _pairs(table: Table) -> Iterator[tuple[Column, Column]]:
                 break
 
 
-def _of_whole(table: Table, part: Column, share: Column) -> Iterator[Deviation]:
+def _of_whole(table: Table, part: Column, share: Column) -> Iterator[Said]:
     whole = _whole(table, part, share)
     if whole is None:
         return
@@ -80,7 +85,7 @@ def _whole(table: Table, part: Column, share: Column) -> Row | None:
     return stated[0][0] if all(value <= stated[0][1] for _row, value in stated) else None
 
 
-def _adding_up(table: Table, column: Column) -> Iterator[Deviation]:
+def _adding_up(table: Table, column: Column) -> Iterator[Said]:
     """Judge a row ``totalt`` that has no formula of its own; with one, it is judged as any sum."""
     if _WHOLE not in table or table.row(_WHOLE).formula:
         return
@@ -91,6 +96,7 @@ def _adding_up(table: Table, column: Column) -> Iterator[Deviation]:
     if total is None or not parts:
         return
     made = sum((Decimal(value) for _item, value in parts), Decimal(0))
+    yield Tried(tuple(cell_name(table, item, column) for item in (row, *(item for item, _value in parts))))
     rounded = [] if total.unit == "antal" else [row, *(item for item, _value in parts)]
     if abs(Decimal(total) - made) > sum((rounding(table, item, column) for item in rounded), Decimal(0)):
         yield Deviation(
@@ -104,8 +110,8 @@ def _adding_up(table: Table, column: Column) -> Iterator[Deviation]:
         )
 
 
-def _measures(review: Review) -> Iterator[Deviation]:
-    if not review.has("matt"):
+def _measures(review: Review) -> Iterator[Said]:
+    if not review.has("matt") or not review.concerns("matt"):
         return
     table = review.table("matt")
     columns = {column.id: column for column in table.columns}
@@ -116,39 +122,44 @@ def _measures(review: Review) -> Iterator[Deviation]:
                 yield from _judge(share, part, whole)
 
 
-def _ratios(review: Review) -> Iterator[Deviation]:
+def _ratios(review: Review) -> Iterator[Said]:
     judged = set()
     for names in _RATIOS:
         for year in _years(review, names[0]):
             share, part, whole = (_find(review, name, year) for name in names)
+            places = [place for place in (share, part, whole) if place]
+            if not review.concerns(*(place[0].id for place in places)):
+                continue
             if share and part and whole and (names[0], year) not in judged:
                 judged.add((names[0], year))
                 yield from _judge(share, part, whole)
 
 
 def _years(review: Review, name: str) -> list[int]:
-    table = name.split(".")[0]
-    return [column.year for column in review.table(table).columns if column.year] if review.has(table) else []
+    found = find_row(review.layouts, name)
+    return [column.year for column in review.table(found[0]).columns if column.year] if found else []
 
 
 def _find(review: Review, name: str, year: int) -> _Place | None:
     """Find the cell ``tabell.rad`` that states a year's outcome, if it has a number."""
-    table_id, row_id = name.split(".")
-    if not review.has(table_id) or row_id not in review.table(table_id):
+    found = find_row(review.layouts, name)
+    if found is None:
         return None
-    table = review.table(table_id)
+    table = review.table(found[0])
     column = outcome_column(table, year)
-    row = table.row(row_id)
+    row = table.row(found[1])
     return None if column is None or _value(row, column) is None else (table, row, column)
 
 
-def _judge(share_place: _Place, part_place: _Place, whole_place: _Place) -> Iterator[Deviation]:
+def _judge(share_place: _Place, part_place: _Place, whole_place: _Place) -> Iterator[Said]:
     share, part, whole = (row.cells[column.id].value for _table, row, column in (share_place, part_place, whole_place))
     if share is None or part is None or whole is None or share.unit != "%" or part.unit == "%":
         return
     parts, wholes = _range(part_place, part), _range(whole_place, whole)
     if min(wholes) <= 0:
         return
+    places = [cell_name(*place) for place in (share_place, part_place, whole_place)]
+    yield Tried(tuple(places))
     possible = [100 * one / other for one in parts for other in wholes]
     if min(possible) - half_step(share) <= share <= max(possible) + half_step(share):
         return
@@ -160,8 +171,18 @@ def _judge(share_place: _Place, part_place: _Place, whole_place: _Place) -> Iter
         *share_place,
         share,
         expected,
+        suspects=(
+            *_one_count(places[1], part, Decimal(whole) * Decimal(share) / 100),
+            *(_one_count(places[2], whole, Decimal(part) * 100 / Decimal(share)) if share else ()),
+        ),
         cause="Andelen är avhuggen i stället för avrundad." if share == cut else "",
     )
+
+
+def _one_count(place: str, count: Value, right: Decimal) -> Iterator[Suspect]:
+    """Give the count that a share makes of the other; an amount of money is not told by a rounded share."""
+    if count.unit == "antal":
+        yield Suspect(place, Value(round_half_up(right, decimals_of(count)), count.unit))
 
 
 def _range(place: _Place, value: Value) -> tuple[Decimal, Decimal]:

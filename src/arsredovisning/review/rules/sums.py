@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from arsredovisning.data.formulas import evaluate, names_in
 from arsredovisning.data.tables import Column, Row, Table
-from arsredovisning.review.context import Deviation, Review, Term, cell_name, half_step, rounding
+from arsredovisning.review.context import Deviation, Review, Said, Term, Tried, cell_name, half_step, rounding
 
 
-def rows(review: Review) -> Iterator[Deviation]:
+def rows(review: Review) -> Iterator[Said]:
     """Find sums that their rows do not make.
 
     Amounts are rounded one by one, so a sum of n rows may differ by half a unit of the last printed
@@ -26,7 +26,7 @@ def rows(review: Review) -> Iterator[Deviation]:
                 yield from _broken(found, table, row.formula, parts)
 
 
-def columns(review: Review) -> Iterator[Deviation]:
+def columns(review: Review) -> Iterator[Said]:
     """Find values in a worked-out column that the other columns do not make.
 
     Rounding is allowed as for a sum of rows: half a unit a column, and half a unit for the value.
@@ -53,12 +53,16 @@ class _Part:
         return self.row.cells[self.column.id].value
 
 
-def _broken(found: Deviation, table: Table, formula: str, parts: Sequence[_Part]) -> Iterator[Deviation]:
-    """Give the deviation with what the formula makes, if rounding does not explain the difference."""
+def _broken(found: Deviation, table: Table, formula: str, parts: Sequence[_Part]) -> Iterator[Said]:
+    """Say what is tried, and the deviation with what the formula makes, if rounding does not explain the difference."""
     stated = {part.name: Decimal(part.value) for part in parts if part.value is not None}
+    if not stated:
+        return
+    places = {part.name: cell_name(table, part.row, part.column) for part in parts}
+    yield Tried((found.place, *(places[name] for name in stated)))
     expected = _worked_out(formula, stated)
     printed = Decimal(found.printed)
-    if not stated or printed == expected:
+    if printed == expected:
         return
     allowed = half_step(printed) + sum((rounding(table, part.row, part.column) for part in parts), Decimal(0))
     if abs(printed - expected) <= allowed:
@@ -68,7 +72,7 @@ def _broken(found: Deviation, table: Table, formula: str, parts: Sequence[_Part]
             part.column.label if part.row is found.row else part.row.label,
             stated[part.name],
             _worked_out(formula, {**stated, part.name: stated[part.name] + 1}) - expected,
-            cell_name(table, part.row, part.column),
+            places[part.name],
         )
         for part in parts
         if part.name in stated
