@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from arsredovisning.data.units import MONEY
 from arsredovisning.data.values import Value
 from arsredovisning.data.year import YearData
 from arsredovisning.project.workspace import ReportFolder
@@ -18,6 +19,8 @@ from arsredovisning.review.rules import RULES, Rule
 from arsredovisning.review.trial import Key, key_of
 from arsredovisning.review.wording import label_of, told
 
+#: How many parts of an expected figure can be read at a glance.
+_READ = 6
 _ROUNDING = "Skillnaden är så liten att den kan bero på hur talen är avrundade."
 
 
@@ -120,6 +123,8 @@ def as_finding(rule: Rule, deviation: Deviation) -> Finding:
         message=deviation.message,
         likely_cause=deviation.cause or (_ROUNDING if rounding else ""),
         label=label_of(row, column),
+        unit=_unit(deviation),
+        basis=_basis(deviation),
     )
 
 
@@ -129,6 +134,23 @@ def _explained(rule: Rule, deviation: Deviation, cause: ToldCause | None) -> Fin
     if cause is None:
         return finding
     return replace(finding, severity=rule.severity, likely_cause=cause.words, cause=cause.id)
+
+
+def _unit(deviation: Deviation) -> str:
+    """Give the unit of figures that are money; others say theirs, or need none."""
+    unit: str = getattr(deviation.printed, "unit", "")
+    return {"mkr": "Mkr"}.get(unit, unit) if unit in MONEY and not isinstance(deviation.expected, str) else ""
+
+
+def _basis(deviation: Deviation) -> str:
+    """Say what the expected figure is made of, if there are figures and they are not too many to be read."""
+    terms = deviation.terms
+    if isinstance(deviation.expected, str) or not 0 < len(terms) <= _READ:
+        return ""
+    listed = [
+        f"{'minus ' if term.times < 0 and len(terms) > 1 else ''}{term.label} {shown(term.value)}" for term in terms
+    ]
+    return " och ".join(filter(None, (", ".join(listed[:-1]), listed[-1])))
 
 
 def _difference(deviation: Deviation) -> str:
