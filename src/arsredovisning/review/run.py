@@ -11,7 +11,7 @@ from arsredovisning.data.values import Value
 from arsredovisning.data.year import YearData
 from arsredovisning.project.workspace import ReportFolder
 from arsredovisning.review.accepted import accept
-from arsredovisning.review.context import Deviation, Review, Said, may_be_rounding, shown
+from arsredovisning.review.context import Deviation, Review, Said, Untried, may_be_rounding, shown
 from arsredovisning.review.coverage import coverage_of
 from arsredovisning.review.cures import explain, follow_ons
 from arsredovisning.review.findings import SEVERITIES, Examination, Finding, ToldCause
@@ -21,6 +21,7 @@ from arsredovisning.review.wording import label_of, told
 
 #: How many parts of an expected figure can be read at a glance.
 _READ = 6
+_MANY = Untried("orsaken till alla avvikelser", "de är för många", "Rätta några av dem och granska igen.")
 _ROUNDING = "Skillnaden är så liten att den kan bero på hur talen är avrundade."
 
 
@@ -48,23 +49,25 @@ def examine(data: YearData) -> Examination:
     others = other_years(data)
     heard = list(said(data, others))
     found = [(rule, item) for rule, item in heard if isinstance(item, Deviation)]
-    causes, cause_of = _causes(data, others, [rule for rule, _deviation in found])
+    causes, cause_of, left_out = _causes(data, others, [rule for rule, _deviation in found])
     findings = [_explained(rule, deviation, cause_of.get(key_of(rule, deviation))) for rule, deviation in found]
-    coverage = coverage_of(data, (item for _rule, item in heard))
+    coverage = coverage_of(data, [*(item for _rule, item in heard), *left_out])
     return Examination(tuple(sorted(accept(data, findings, others), key=order)), tuple(causes), coverage)
 
 
 def _causes(
     data: YearData, others: Mapping[int, YearData], broken: Sequence[Rule]
-) -> tuple[list[ToldCause], dict[Key, ToldCause]]:
-    """Find the causes of what broken rules have found, and which deviations come of each."""
+) -> tuple[list[ToldCause], dict[Key, ToldCause], list[Untried]]:
+    """Find the causes of what broken rules have found, which deviations come of each, and what was not looked for."""
     if not any(rule.numbers for rule in broken):
-        return [], {}
-    found = explain(data, others).causes
+        return [], {}, []
+    explained = explain(data, others)
+    found = explained.causes
     causes = [told(data, cause, f"O{number}") for number, cause in enumerate(found, 1)]
     cause_of = {key: causes[at] for at, cause in enumerate(found) for key in cause.deviations}
     texts = list(dict.fromkeys(rule for rule in broken if rule.follows))
-    return causes, cause_of | {key: causes[at] for key, at in follow_ons(data, others, found, texts).items()}
+    cause_of |= {key: causes[at] for key, at in follow_ons(data, others, found, texts).items()}
+    return causes, cause_of, [] if explained.whole else [_MANY]
 
 
 def other_years(data: YearData) -> dict[int, YearData]:

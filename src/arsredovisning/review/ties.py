@@ -36,6 +36,7 @@ class Tie:
         absolute: Whether the cell counts without its sign.
         right: A formula of cells; ``.fg`` is the year before.
         message: What is wrong when they differ.
+        other: Another formula that is as good; empty when there is none.
         name: What it is called where it could not be tried; empty when not every report need have it.
     """
 
@@ -44,16 +45,12 @@ class Tie:
     right: str
     message: str
     name: str = ""
-
-    @property
-    def cells(self) -> list[str]:
-        """The cells of both sides, as they are written."""
-        return [match[0] for match in CELL.finditer(f"{self.left} {self.right}")]
+    other: str = ""
 
     @property
     def tables(self) -> list[str]:
         """The tables of both sides."""
-        return [match[1] for match in CELL.finditer(f"{self.left} {self.right}")]
+        return [match[1] for match in CELL.finditer(f"{self.left} {self.right} {self.other}")]
 
 
 class _OwnTie(BaseModel):
@@ -102,7 +99,7 @@ def _tie(item: Mapping[str, Any]) -> Tie:
     left = item["vanster"].strip()
     absolute = left.startswith("abs(")
     left = left.removeprefix("abs(").removesuffix(")") if absolute else left
-    return Tie(left, absolute, item["hoger"], item["text"], item.get("namn", ""))
+    return Tie(left, absolute, item["hoger"], item["text"], item.get("namn", ""), item.get("eller", ""))
 
 
 def _faults(tie: Tie, number: int, shown: str) -> Iterator[Fault]:
@@ -169,7 +166,8 @@ def _resolved(tie: Tie, layouts: Layouts, known: Mapping[str, Layout]) -> Tie | 
         remedy = f'Säg vilken rad som menas i tabeller.toml: roller = {{ {lacking.split("|")[1]} = "radens id" }}.'
         return Untried(tie.name, lacking.split("|")[0], remedy) if tie.name else None
     right = CELL.sub(lambda match: names[match[0]], tie.right)
-    return replace(tie, left=names[tie.left], right=right)
+    other = _resolved(replace(tie, right=tie.other, other=""), layouts, known) if tie.other else None
+    return replace(tie, left=names[tie.left], right=right, other=other.right if isinstance(other, Tie) else "")
 
 
 def _row(table: Layout, kind: Kind | None, name: str) -> RowLayout | None:
@@ -183,11 +181,15 @@ def _lacking(table: Layout, kind: Kind | None, name: str) -> str:
 
 
 def _same_rows(layouts: Layouts) -> Iterator[Tie]:
-    """Tie rows that are called the same in the drift statement and in the income statement or a note of its rows."""
+    """Tie rows that are called the same in the drift statement and in the income statement or a note of its rows.
+
+    So are those of an overview and of the statements: what an overview calls otherwise may be counted otherwise.
+    """
     by_kind = tables_by_kind(layouts)
     drift, statement = by_kind.get("drift"), by_kind.get("resultatrakning")
+    overview, balance = by_kind.get("oversikt"), by_kind.get("balansrakning")
     notes = [table for table in layouts.tables if table.note is not None and statement and _notes_it(statement, table)]
-    for one, others in ((drift, [statement, *notes]), (statement, notes)):
+    for one, others in ((drift, [statement, *notes]), (statement, notes), (overview, [statement, balance])):
         for other in others if one else ():
             if one and other:
                 yield from _same_named(one, other)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from arsredovisning.data.formulas import evaluate
@@ -19,12 +19,16 @@ from arsredovisning.review.context import (
     Untried,
     as_printed,
     cell_name,
+    deviations_in,
     in_kr,
     outcome_column,
     rounding,
 )
+from arsredovisning.review.roles import find_row, tables_by_kind
 from arsredovisning.review.rules.notes import note_ties
 from arsredovisning.review.ties import CELL, OWN, Tie, own_ties, ties_of
+
+_EQUITY = "balansrakning.eget_kapital"
 
 
 @dataclass(frozen=True)
@@ -75,10 +79,26 @@ def _all(review: Review) -> Iterator[Said]:
             yield tie
         elif review.concerns(*tie.tables):
             yield from _tried(review, tie)
+    for tie in _by_year(review):
+        if review.concerns(*tie.tables):
+            yield from _tried(review, tie)
     yield from note_ties(review)
     for tie in own_ties(review.data):
         if review.concerns(*tie.tables):
             yield from _own(review, tie)
+
+
+def _by_year(review: Review) -> Iterator[Tie]:
+    """Tie a table of equity with a year a row to the balance sheet's equity of the years that it states."""
+    table, equity = tables_by_kind(review.layouts).get("eget_kapital"), find_row(review.layouts, _EQUITY)
+    if table is None or equity is None:
+        return
+    stated = review.table(table.id)
+    for row, column, value in stated.numbers():
+        there = outcome_column(review.table(equity[0]), row.year) if row.year and value.unit in MONEY else None
+        if there is not None and column is stated.columns[0]:
+            message = "Eget kapital vid årets slut är inte balansräkningens."
+            yield Tie(f"{table.id}.{row.id}.{column.id}", False, f"{equity[0]}.{equity[1]}.{there.id}", message)
 
 
 def _own(review: Review, tie: Tie) -> Iterator[Said]:
@@ -118,6 +138,8 @@ def _broken(review: Review, tie: Tie, year: int) -> Iterator[Said]:
     printed = abs(in_kr(left.value)) if tie.absolute else in_kr(left.value)
     difference = abs(printed - right.value())
     if not difference or difference <= sum((cell.rounding for cell in (left, *found.values())), Decimal(0)):
+        return
+    if tie.other and not deviations_in(_broken(review, replace(tie, right=tie.other, other=""), year)):
         return
     unit = getattr(left.value, "unit", "")
     size = MONEY.get(unit, Decimal(1))
