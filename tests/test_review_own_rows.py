@@ -316,3 +316,43 @@ def test_a_tie_that_cannot_be_read(own: Project, text: str, message: str) -> Non
         examine(own.data)
     assert message in {fault.message for fault in raised.value.faults}
     assert {fault.file for fault in raised.value.faults} == {"data/provlandet/kopplingar.toml"}
+
+
+def test_liquid_assets_may_count_short_placements(own: Project) -> None:
+    """Liquid assets may be cash alone or cash with short placements, but nothing else."""
+    for old, new in (("t2;Kassa och bank;;;;7524;6404", "t2;Kassa och bank;;;;7424;6404"), ("t1 + t2", "t1 + t2 + t4")):
+        own.replace("tabeller/br.csv", old, new)
+    own.replace("tabeller/br.csv", "t3;Summa", "t4;Kortfristiga placeringar;;;;100;0\r\nt3;Summa")
+    assert told(own) == []
+    own.replace(
+        "tabeller/kassa.csv",
+        "k5;Likvida medel vid årets slut;summa;k3 + k4;7524",
+        "k5;Likvida medel vid årets slut;;;7474",
+    )
+    assert {item.place for item in told(own)} == {"kassa.k5.2024"}
+
+
+def test_an_overview_is_tied_by_what_it_calls_its_rows(own: Project) -> None:
+    """An overview's row with a statement's label is that row; one that is called otherwise may count otherwise."""
+    own.replace("tabeller/flerar.csv", "f1;Verksamhetens intäkter;;;8224", "f1;Summa bidrag och annat;;;8305")
+    assert told(own) == []
+    own.replace("tabeller/flerar.csv", "f5;Balansomslutning;;;7622;6697", "f5;Kundfordringar;;;150;293")
+    assert [item.place for item in told(own)] == ["flerar.f5.2024"]
+
+
+EQUITY = """
+[kapital]
+rubrik = "Eget kapital vid årets slut"
+enhet = "tkr"
+kolumner = [{ id = "utgaende", rubrik = "Utgående" }]
+"""
+
+
+def test_equity_a_year_a_row(own: Project) -> None:
+    """A table with equity a year a row says what the balance sheet says of the years that it states."""
+    own.write("tabeller.toml", DESCRIBED + EQUITY)
+    own.table("kapital", "id;rubrik;utgaende", "2022;2022;1731", "2023;2023;2270", "2024;2024;3700")
+    assert told(own) == []
+    own.table("kapital", "id;rubrik;utgaende", "2022;2022;1731", "2023;2023;2207", "2024;2024;3700")
+    (found,) = told(own)
+    assert (found.place, found.expected) == ("kapital.2023.utgaende", "2\u00a0270")
