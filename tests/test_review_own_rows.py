@@ -279,6 +279,13 @@ def test_a_note_without_one_sum_is_told(own: Project) -> None:
     )
 
 
+def test_a_note_of_other_years_is_told(own: Project) -> None:
+    """A note without amounts for the years of the statement is told not to be tried."""
+    own.table("n4", "id;rubrik;2022", "a;Löner;1276300", "b;Sociala avgifter;500100")
+    (lacking,) = examine(own.data).coverage.untried
+    assert (lacking.what, lacking.why) == ("”Personalkostnader” mot not 4", "noten har inga belopp för samma år")
+
+
 TIE = """\
 [[koppling]]
 vanster = "n1.a"

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from arsredovisning.data.formulas import names_in
 from arsredovisning.data.tables import Column, Row, Table
 from arsredovisning.data.units import MONEY
-from arsredovisning.data.values import decimals_of, format_number, round_half_up
+from arsredovisning.data.values import Value, decimals_of, format_number, round_half_up
 from arsredovisning.data.year import YearData
 from arsredovisning.review.roles import Layouts, layouts
 
@@ -185,6 +185,31 @@ class Review:
     def other_years(self) -> list[int]:
         """List the other years that the förbund has a report for."""
         return sorted(self._others)
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A cell with a number."""
+
+    table: Table
+    row: Row
+    column: Column
+    value: Value
+
+    @property
+    def place(self) -> str:
+        """The cell, ``tabell.rad.kolumn``."""
+        return cell_name(self.table, self.row, self.column)
+
+    @property
+    def amount(self) -> Decimal:
+        """The number, in kr if it is money."""
+        return in_kr(self.value)
+
+    @property
+    def rounding(self) -> Decimal:
+        """How much rounding may have moved the number, in kr if it is money."""
+        return in_kr(Value(rounding(self.table, self.row, self.column), self.value.unit))
 
 
 def cell_name(table: Table | None, row: Row | None, column: Column | None) -> str:

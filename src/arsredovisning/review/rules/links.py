@@ -3,51 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from arsredovisning.data.formulas import evaluate
-from arsredovisning.data.tables import Column, Row, Table
 from arsredovisning.data.units import MONEY
 from arsredovisning.data.values import Value
 from arsredovisning.review.context import (
     Deviation,
     Review,
     Said,
+    Stated,
     Term,
     Tried,
     Untried,
     as_printed,
-    cell_name,
     deviations_in,
-    in_kr,
     outcome_column,
-    rounding,
 )
 from arsredovisning.review.roles import find_row, tables_by_kind
 from arsredovisning.review.rules.notes import note_ties
 from arsredovisning.review.ties import CELL, OWN, Tie, own_ties, ties_of
 
 _EQUITY = "balansrakning.eget_kapital"
-
-
-@dataclass(frozen=True)
-class _Cell:
-    """A cell that a tie names, found in this report."""
-
-    table: Table
-    row: Row
-    column: Column
-    value: Decimal
-
-    @property
-    def place(self) -> str:
-        return cell_name(self.table, self.row, self.column)
-
-    @property
-    def rounding(self) -> Decimal:
-        """How much rounding may have moved the number, in kr."""
-        return in_kr(Value(rounding(self.table, self.row, self.column), getattr(self.value, "unit", "")))
 
 
 def ties(review: Review) -> Iterator[Said]:
@@ -134,14 +112,14 @@ def _broken(review: Review, tie: Tie, year: int) -> Iterator[Said]:
     if left is None or len(found) < len(names):
         return
     yield Tried((left.place, *(cell.place for cell in found.values())))
-    right = _Right(tie.right, {name: in_kr(cell.value) for name, cell in found.items()})
-    printed = abs(in_kr(left.value)) if tie.absolute else in_kr(left.value)
+    right = _Right(tie.right, {name: cell.amount for name, cell in found.items()})
+    printed = abs(left.amount) if tie.absolute else left.amount
     difference = abs(printed - right.value())
     if not difference or difference <= sum((cell.rounding for cell in (left, *found.values())), Decimal(0)):
         return
     if tie.other and not deviations_in(_broken(review, replace(tie, right=tie.other, other=""), year)):
         return
-    unit = getattr(left.value, "unit", "")
+    unit = left.value.unit
     size = MONEY.get(unit, Decimal(1))
     sign = -1 if tie.absolute and left.value < 0 else 1
     yield Deviation(
@@ -154,7 +132,7 @@ def _broken(review: Review, tie: Tie, year: int) -> Iterator[Said]:
         tuple(
             Term(
                 f"{cell.row.label} ({cell.table.settings.rubrik})",
-                in_kr(cell.value) / size,
+                cell.amount / size,
                 sign * right.slope(name),
                 cell.place,
             )
@@ -180,7 +158,7 @@ class _Right:
         return evaluate(self._formula, moved.__getitem__) - self.value()
 
 
-def _find(review: Review, name: str, year: int) -> _Cell | None:
+def _find(review: Review, name: str, year: int) -> Stated | None:
     match = CELL.fullmatch(name)
     if match is None or not review.has(match[1]) or match[2] not in review.table(match[1]):
         return None
@@ -191,4 +169,4 @@ def _find(review: Review, name: str, year: int) -> _Cell | None:
     else:
         column = outcome_column(table, year - 1 if match[3] else year)
     value = row.cells[column.id].value if column else None
-    return None if column is None or value is None else _Cell(table, row, column, value)
+    return None if column is None or value is None else Stated(table, row, column, value)
