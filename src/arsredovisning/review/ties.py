@@ -10,10 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from arsredovisning.data.formulas import is_formula
-from arsredovisning.data.toml import read_toml, validated
 from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.review.context import Untried
@@ -21,8 +18,6 @@ from arsredovisning.review.roles import Kind, Layout, Layouts, RowLayout, kinds,
 
 #: A cell in a tie: table and row, and the year before (``fg``) or a column of its own.
 CELL = re.compile(r"([a-z_]\w*)\.(\w+)(?:\.(\w+))?")
-#: The förbund's own ties: ``data/<forbund>/kopplingar.toml``.
-OWN = "kopplingar.toml"
 #: Labels that two tables may both have without meaning the same.
 _LOOSE = re.compile(r"^(övrig|summa|total|andra|diverse)")
 
@@ -53,24 +48,6 @@ class Tie:
         return [match[1] for match in CELL.finditer(f"{self.left} {self.right} {self.other}")]
 
 
-class _OwnTie(BaseModel):
-    """A ``[[koppling]]`` of a förbund."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    vanster: str
-    hoger: str
-    text: str
-
-
-class _OwnTies(BaseModel):
-    """kopplingar.toml."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    koppling: tuple[_OwnTie, ...] = ()
-
-
 @lru_cache
 def read_ties() -> tuple[Tie, ...]:
     """Read the ties that hold for every förbund."""
@@ -84,12 +61,8 @@ def own_ties(data: YearData) -> tuple[Tie, ...]:
     Raises:
         ReportError: If kopplingar.toml has faults.
     """
-    path = data.folder.forbund_settings.with_name(OWN)
-    if not path.exists():
-        return ()
-    shown = data.folder.workspace.relative(path)
-    read = validated(_OwnTies, read_toml(path, shown), shown).koppling
-    found = [_tie(item.model_dump()) for item in read]
+    shown = data.folder.workspace.relative(data.folder.ties)
+    found = [_tie(item.model_dump()) for item in data.ties]
     if faults := [fault for number, tie in enumerate(found, 1) for fault in _faults(tie, number, shown)]:
         raise ReportError(faults)
     return tuple(found)

@@ -23,7 +23,7 @@ from arsredovisning.review.context import (
 )
 from arsredovisning.review.roles import find_row, tables_by_kind
 from arsredovisning.review.rules.notes import note_ties
-from arsredovisning.review.ties import CELL, OWN, Tie, own_ties, ties_of
+from arsredovisning.review.ties import CELL, Tie, own_ties, ties_of
 
 _EQUITY = "balansrakning.eget_kapital"
 
@@ -87,7 +87,9 @@ def _own(review: Review, tie: Tie) -> Iterator[Said]:
         yield said
     if not tried:
         why = "cellerna finns inte i årets rapport, eller har inga tal"
-        yield Untried(f"{tie.left} = {tie.right}", why, f"Se efter i {OWN} att tabellerna och raderna heter så.")
+        yield Untried(
+            f"{tie.left} = {tie.right}", why, "Se efter i kopplingar.toml att tabellerna och raderna heter så."
+        )
 
 
 def _tried(review: Review, tie: Tie) -> Iterator[Said]:
