@@ -168,6 +168,17 @@ def test_rounding(printed: str, expected: str, unit: str, told: bool) -> None:
     assert may_be_rounding(Deviation("", printed=Value(printed, unit), expected="ord", terms=(term,))) is False
 
 
+def test_the_same_number_told_again_is_not_rounded(project: Project) -> None:
+    """A comparative that is one away from what last year's report printed in the same unit is an error."""
+    last = ReportFolder(project.folder.workspace, "provlandet", 2023)
+    last.data.joinpath("tabeller").mkdir(parents=True)
+    last.settings.write_text('titel = "T"\ndelar = []\n', "utf-8")
+    last.table_settings.write_text('[resultatrakning]\nrubrik = "R"\nenhet = "tkr"\n', "utf-8")
+    last.table("resultatrakning").write_text("id;rubrik;2023\na;A;4001\n", "utf-8")
+    (found,) = (item for item in examined(project, "a;A;;;1;4002").findings if item.rule == "JÄMFÖR-ÅR")
+    assert (found.severity, found.likely_cause[:9]) == ("fel", "Med 4\u00a0001")
+
+
 def test_rounding_is_a_notice(project: Project) -> None:
     """A sum that is off by what rounding twice explains is no error, and no number is blamed for it."""
     found = sums_of(examined(project, "a;A;;;4001;", "b;B;;;6001;", "c;C;summa;a + b;10004;"))["c.2024"]

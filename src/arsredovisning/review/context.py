@@ -89,6 +89,7 @@ class Deviation:
         terms: What the expected figure is made of, to work out the likely cause.
         suspects: Cells besides the terms that may be the wrong ones, with what they should hold.
         excusable: Whether the report may be right as it stands, as where some have stated no sex.
+        exact: Whether the same number is told twice, rounded alike: then rounding explains no difference.
         cause: What the rule itself has seen of how it came about: an observation, never a guess.
         file: The file, when it is not the table's.
         line: The line in it, when it is not the row's.
@@ -104,6 +105,7 @@ class Deviation:
     terms: tuple[Term, ...] = ()
     suspects: tuple[Suspect, ...] = ()
     excusable: bool = False
+    exact: bool = False
     cause: str = ""
     file: str = ""
     line: int = 0
@@ -253,7 +255,9 @@ def rounding(table: Table, row: Row, column: Column) -> Decimal:
 def may_be_rounding(deviation: Deviation) -> bool:
     """Tell whether numbers rounded twice explain a difference: one step more than what rounding once allows."""
     printed, expected = deviation.printed, deviation.expected
-    if isinstance(printed, str) or isinstance(expected, str) or getattr(printed, "unit", "") not in (*MONEY, "%"):
+    if deviation.exact or isinstance(printed, str) or isinstance(expected, str):
+        return False
+    if getattr(printed, "unit", "") not in (*MONEY, "%"):
         return False
     difference = abs(Decimal(printed) - Decimal(expected))
     slack = half_step(printed) + sum((half_step(term.value) * abs(term.times) for term in deviation.terms), Decimal(0))
