@@ -159,13 +159,14 @@ def _causes(trial: Trial, found: Mapping[Key, tuple[Rule, Deviation]]) -> Iterat
         best = [cure for cure in cures if len(cure.cures & left) == most]
         group = [cure for cure in best if cure.cures & best[0].cures & left]
         told = _likeliest(group)
-        cured = frozenset(left & frozenset(key for cure in told for key in cure.cures))
+        # What is told to be cured is what each of them cures by itself.
+        cured = frozenset(left).intersection(*(cure.cures for cure in told))
         places = {edit.place for cure in told for edit in cure.edits}
         # Two cures made at once must not be of the same cell: the second was not tried with the first.
-        if used.isdisjoint(places):
+        if cured and used.isdisjoint(places):
             yield Cause(cured, tuple(told), any(_figures(trial.first, key) != _figures(found, key) for key in cured))
             used |= places if len(told) == 1 else set()
-        left -= cured
+        left -= cured or best[0].cures
         cures = [cure for cure in cures if cure.cures & left]
 
 
