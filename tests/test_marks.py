@@ -129,3 +129,17 @@ def test_the_page_marks_what_it_tells(project: Project) -> None:
     assert [cell["id"] for cell in soup.select('td[data-avvikelse="A1"]')] == ["cell-deltagare-inskrivna-alla_2024"]
     assert document_bytes(stitched) == before
     assert not BeautifulSoup(to_html(stitched, project.root / "templates"), "html.parser").select("[data-avvikelse]")
+
+
+def test_a_cause_is_told_once(project: Project) -> None:
+    """Of findings with one cause the first on the page tells it, and the others name the first."""
+    upper, lower = (
+        replace(FINDING, cause="O1", row=row, line=line) for row, line in (("inskrivna", 2), ("avslutade", 3))
+    )
+    stitched = project.stitch(notebook(project.report.table("deltagare")))
+    marks = [
+        mark
+        for listed in mark_findings(stitched, [lower, upper, replace(FINDING, line=2)]).listed.values()
+        for mark in listed
+    ]
+    assert [(mark.name, mark.follows) for mark in marks if mark.finding.cause] == [("A1", ""), ("A3", "A1")]

@@ -168,6 +168,17 @@ def test_rounding(printed: str, expected: str, unit: str, told: bool) -> None:
     assert may_be_rounding(Deviation("", printed=Value(printed, unit), expected="ord", terms=(term,))) is False
 
 
+def test_the_same_number_told_again_is_not_rounded(project: Project) -> None:
+    """A comparative that is one away from what last year's report printed in the same unit is an error."""
+    last = ReportFolder(project.folder.workspace, "provlandet", 2023)
+    last.data.joinpath("tabeller").mkdir(parents=True)
+    last.settings.write_text('titel = "T"\ndelar = []\n', "utf-8")
+    last.table_settings.write_text('[resultatrakning]\nrubrik = "R"\nenhet = "tkr"\n', "utf-8")
+    last.table("resultatrakning").write_text("id;rubrik;2023\na;A;4001\n", "utf-8")
+    (found,) = (item for item in examined(project, "a;A;;;1;4002").findings if item.rule == "JÄMFÖR-ÅR")
+    assert (found.severity, found.likely_cause[:9]) == ("fel", "Med 4\u00a0001")
+
+
 def test_rounding_is_a_notice(project: Project) -> None:
     """A sum that is off by what rounding twice explains is no error, and no number is blamed for it."""
     found = sums_of(examined(project, "a;A;;;4001;", "b;B;;;6001;", "c;C;summa;a + b;10004;"))["c.2024"]
@@ -219,3 +230,34 @@ def test_a_published_error_without_explanation(published: Callable[[str, int], d
     assert not any(
         "En siffra skiljer." in said for causes in found.values() for said in causes if "avvikelsen," in said
     )
+
+
+def test_a_share_follows_its_count(project: Project) -> None:
+    """A count that women and men contradict is mended together with the share that was worked out of it."""
+    columns = ", ".join(f'{{ id = "{name}_2024" }}' for name in ("alla", "kvinnor", "man"))
+    shares = ", ".join(f'{{ id = "{name}_2024_andel", enhet = "%" }}' for name in ("alla", "kvinnor", "man"))
+    project.write("tabeller.toml", f'[avslut]\nrubrik = "Avslut"\nenhet = "antal"\nkolumner = [{columns}, {shares}]\n')
+    project.text("ingress", "Text.")
+    project.text("oversikt", "Text.")
+    head = "id;rubrik;alla_2024;kvinnor_2024;man_2024;alla_2024_andel;kvinnor_2024_andel;man_2024_andel"
+    project.table("avslut", head, "alla;Alla;97;53;44;100;100;100", "insats;Insats;20;12;18;21;23;41")
+    found = examine(project.data)
+    assert ("insats.man_2024", "18", "8") in cures_of(found)[0]
+    assert ("insats.man_2024_andel", "41%", "18%") in cures_of(found)[0]
+
+
+def test_a_claim_that_a_wrong_number_makes_false(project: Project) -> None:
+    """A claim in a text that the cure makes true has the number as its cause."""
+    lines = ["a;A;;;2452;2500", "b;B;;;3219;1", "c;C;;;70;1", "s;S;summa;a + b;5761;2501", "t;T;summa;a + c;2612;2501"]
+    project.text("ingress", "Det blev {{ pastar(resultatrakning.a.2024 > resultatrakning.a.2023, 'mer') }} än då.\n")
+    found = examined(project, *lines)
+    (claim,) = (item for item in found.findings if item.rule == "PROSA-PÅSTÅENDE")
+    assert (claim.cause, claim.likely_cause) == ("O1", found.causes[0].words)
+
+
+def test_too_many_errors_are_told(project: Project) -> None:
+    """A report with more errors than can be tried finds them all, and says that not every cause was looked for."""
+    rows = [f"a{n};A{n};;;480;\r\nb{n};B{n};;;1280;\r\ns{n};S{n};summa;a{n} + b{n};1337;" for n in range(90)]
+    found = examined(project, *rows)
+    assert len(sums_of(found)) == 90
+    assert [item.what for item in found.coverage.untried] == ["orsaken till alla avvikelser"]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from random import Random
 
 import pytest
 
 from arsredovisning.errors import ReportError
 from arsredovisning.review.context import Deviation, Untried
 from arsredovisning.review.findings import Finding
+from arsredovisning.review.rules import RULES
 from arsredovisning.review.run import deviations, examine, said
 from tests.project import Project
 
@@ -279,6 +282,13 @@ def test_a_note_without_one_sum_is_told(own: Project) -> None:
     )
 
 
+def test_a_note_of_other_years_is_told(own: Project) -> None:
+    """A note without amounts for the years of the statement is told not to be tried."""
+    own.table("n4", "id;rubrik;2022", "a;Löner;1276300", "b;Sociala avgifter;500100")
+    (lacking,) = examine(own.data).coverage.untried
+    assert (lacking.what, lacking.why) == ("”Personalkostnader” mot not 4", "noten har inga belopp för samma år")
+
+
 TIE = """\
 [[koppling]]
 vanster = "n1.a"
@@ -316,3 +326,144 @@ def test_a_tie_that_cannot_be_read(own: Project, text: str, message: str) -> Non
         examine(own.data)
     assert message in {fault.message for fault in raised.value.faults}
     assert {fault.file for fault in raised.value.faults} == {"data/provlandet/kopplingar.toml"}
+
+
+def test_liquid_assets_may_count_short_placements(own: Project) -> None:
+    """Liquid assets may be cash alone or cash with short placements, but nothing else."""
+    for old, new in (("t2;Kassa och bank;;;;7524;6404", "t2;Kassa och bank;;;;7424;6404"), ("t1 + t2", "t1 + t2 + t4")):
+        own.replace("tabeller/br.csv", old, new)
+    own.replace("tabeller/br.csv", "t3;Summa", "t4;Kortfristiga placeringar;;;;100;0\r\nt3;Summa")
+    assert told(own) == []
+    own.replace(
+        "tabeller/kassa.csv",
+        "k5;Likvida medel vid årets slut;summa;k3 + k4;7524",
+        "k5;Likvida medel vid årets slut;;;7474",
+    )
+    assert {item.place for item in told(own)} == {"kassa.k5.2024"}
+
+
+def test_an_overview_is_tied_by_what_it_calls_its_rows(own: Project) -> None:
+    """An overview's row with a statement's label is that row; one that is called otherwise may count otherwise."""
+    own.replace("tabeller/flerar.csv", "f1;Verksamhetens intäkter;;;8224", "f1;Summa bidrag och annat;;;8305")
+    assert told(own) == []
+    own.replace("tabeller/flerar.csv", "f5;Balansomslutning;;;7622;6697", "f5;Kundfordringar;;;150;293")
+    assert [item.place for item in told(own)] == ["flerar.f5.2024"]
+
+
+EQUITY = """
+[kapital]
+rubrik = "Eget kapital vid årets slut"
+enhet = "tkr"
+kolumner = [{ id = "utgaende", rubrik = "Utgående" }]
+"""
+
+
+def test_equity_a_year_a_row(own: Project) -> None:
+    """A table with equity a year a row says what the balance sheet says of the years that it states."""
+    own.write("tabeller.toml", DESCRIBED + EQUITY)
+    own.table("kapital", "id;rubrik;utgaende", "2022;2022;1731", "2023;2023;2270", "2024;2024;3700")
+    assert told(own) == []
+    own.table("kapital", "id;rubrik;utgaende", "2022;2022;1731", "2023;2023;2207", "2024;2024;3700")
+    (found,) = told(own)
+    assert (found.place, found.expected) == ("kapital.2023.utgaende", "2\u00a0270")
+
+
+def rounded(kr: int, unit: str) -> str:
+    """Print an amount of kronor by itself, as a report does."""
+    return str(kr if unit == "kr" else int((Decimal(kr) / 1000).quantize(Decimal(1), ROUND_HALF_UP)))
+
+
+def from_kronor(draw: Random, unit: str, years: tuple[int, ...]) -> dict[str, list[str]]:
+    """Make the tables of a report whose books are in kronor, each number rounded by itself."""
+    post = {name: [draw.randrange(10_000, 9_000_000) for _ in years] for name in _POSTS}
+    notes = {"n1": ("stat", 2), "n2": ("kom", 2), "n3": ("ins", 2), "n4": ("pers", 2)}
+
+    def line(head: str, amounts: list[int], of: str = unit) -> str:
+        return ";".join([head, *(rounded(amount, of) for amount in amounts)])
+
+    def total(*names: str) -> list[int]:
+        return [sum(post[name][at] for name in names) for at in range(len(years))]
+
+    def minus(amounts: list[int]) -> list[int]:
+        return [-amount for amount in amounts]
+
+    income, costs = total("stat", "reg", "kom"), total("ins", "pers", "adm")
+    result = [income[at] - costs[at] + post["rta"][at] for at in range(len(years))]
+    closing = [post["ib"][at] + result[at] for at in range(len(years))]
+    if len(years) > 1:
+        post["ib"][0] = closing[1]
+        closing[0] = post["ib"][0] + result[0]
+    debts = post["s1"]
+    cash = [closing[at] + debts[at] - post["t1"][at] for at in range(len(years))]
+    head = ";".join(map(str, years))
+    tables = {
+        "rr": [
+            f"id;rubrik;typ;summa;not;{head}",
+            line("stat;Bidrag från staten;;;1", post["stat"]),
+            line("reg;Bidrag från regionen;;;", post["reg"]),
+            line("kom;Bidrag från kommuner;;;2", post["kom"]),
+            line("int;Summa intäkter;summa;stat + reg + kom;", income),
+            line("ins;Insatser;;;3", minus(post["ins"])),
+            line("pers;Personalkostnader;;;4", minus(post["pers"])),
+            line("adm;Administration;;;", minus(post["adm"])),
+            line("kost;Summa kostnader;summa;ins + pers + adm;", minus(costs)),
+            line("rta;Ränteintäkter;;;", post["rta"]),
+            line("res;Årets resultat;summa;int + kost + rta;", result),
+        ],
+        "br": [
+            f"id;rubrik;typ;summa;not;{head}",
+            line("t1;Kundfordringar;;;", post["t1"]),
+            line("t2;Kassa och bank;;;", cash),
+            line("t3;Summa tillgångar;summa;t1 + t2;", [closing[at] + debts[at] for at in range(len(years))]),
+            line("e1;Ingående eget kapital;;;", post["ib"]),
+            line("e2;Årets resultat;;;", result),
+            line("e3;Summa eget kapital;summa;e1 + e2;", closing),
+            line("s1;Leverantörsskulder;;;5", debts),
+            line(
+                "s3;Summa eget kapital och skulder;summa;e3 + s1;", [c + d for c, d in zip(closing, debts, strict=True)]
+            ),
+        ],
+        "flerar": [
+            f"id;rubrik;{head}",
+            line("f1;Verksamhetens intäkter", income),
+            line("f3;Årets resultat", result),
+            line("f4;Eget kapital", closing),
+        ],
+        "n5": [f"id;rubrik;{head}", line("a;Leverantörsskulder", debts, "kr")],
+    }
+    for name, (row, parts) in notes.items():
+        split = [[draw.randrange(amount) for amount in post[row]] for _ in range(parts - 1)]
+        rest = [amount - sum(part[at] for part in split) for at, amount in enumerate(post[row])]
+        rows = [line(f"p{number};Del {number};;", part, "kr") for number, part in enumerate([*split, rest])]
+        ids = " + ".join(f"p{number}" for number in range(parts))
+        tables[name] = [f"id;rubrik;typ;summa;{head}", *rows, line(f"tot;Totalt;summa;{ids}", post[row], "kr")]
+    return tables
+
+
+_POSTS = ("stat", "reg", "kom", "ins", "pers", "adm", "rta", "ib", "t1", "s1")
+
+
+@pytest.mark.parametrize("unit", ["tkr", "kr"])
+@pytest.mark.parametrize("years", [(2024, 2023), (2024,)], ids=["with last year", "first year"])
+@pytest.mark.parametrize("seed", range(4))
+def test_no_false_alarm(own: Project, seed: int, years: tuple[int, ...], unit: str) -> None:
+    """A report whose books agree has no finding in its numbers, each rounded by itself, in any year and unit."""
+    gone = ("kassa", "budgetjamforelse")
+    sections = [
+        part for part in re.split(r"\n(?=\[\w+\]\n)", DESCRIBED) if not part.startswith(tuple(f"[{n}]" for n in gone))
+    ]
+    described = "\n".join(
+        part.replace('"tkr"', f'"{unit}"') if part[1:3] in ("rr", "br", "fl") else part for part in sections
+    )
+    own.write("tabeller.toml", described)
+    for name in gone:
+        (own.folder.data / "tabeller" / f"{name}.csv").unlink()
+    for name, lines in from_kronor(Random(seed), unit, years).items():
+        own.table(name, *lines)
+    examined = examine(own.data)
+    numbers = {rule.id for rule in RULES if rule.numbers or rule.id.startswith("RAD")}
+    assert [
+        (item.rule, item.place, item.printed, item.expected) for item in examined.findings if item.rule in numbers
+    ] == []
+    assert examined.coverage.untried == ()
+    assert examined.coverage.alone == () or years == (2024,)

@@ -114,7 +114,7 @@ def test_where_a_typed_number_stands(project: Project) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("8 482 tkr", "8 484 står i resultatrakning.intakter.2024"),
+        ("8 482 tkr", "8 484 står på ”Verksamhetens intäkter”, 2024 (resultatrakning.intakter.2024)"),
         ("8 350 tkr", ""),
         ("36 personer", ""),
         ("702 %", ""),
@@ -125,7 +125,7 @@ def test_the_nearest_value(project: Project, text: str, told: str) -> None:
     project.text("ingress", text)
     (item,) = found(project, prose.numbers)
     assert told in item.message.replace("\u00a0", " ")
-    assert bool(told) == (" står i " in item.message)
+    assert bool(told) == (" står på " in item.message)
 
 
 def test_numbers_typed_on_purpose(project: Project) -> None:

@@ -37,6 +37,8 @@ FIELDS = [
     "motive",
     "label",
     "cause",
+    "unit",
+    "basis",
 ]
 
 ACCEPTED = """\
@@ -105,6 +107,8 @@ def test_granskning_json(project: Project) -> None:
         "motive": "",
         "label": "C, 2024",
         "cause": "O1",
+        "unit": "tkr",
+        "basis": "A 4\u00a0000 och B 600",
     }
 
 

@@ -55,7 +55,7 @@ def test_a_finding_is_a_paragraph(wrong: Project, width: int) -> None:
     text = printed(wrong, width)
     flat = " ".join(text.replace("\u00a0", "_").split()).replace("_", "\u00a0")
     assert "Resultaträkning: Verksamhetens intäkter, 2024" in flat
-    assert "Tryckt 8\u00a0272, väntat 8\u00a0227" in flat
+    assert "Tryckt 8\u00a0272\u00a0tkr, väntat 8\u00a0227\u00a0tkr" in flat
     assert "resultatrakning.csv, rad 2, kolumn 2024" in flat
     assert any("8\u00a0272" in line for line in text.splitlines())
     assert not any(line.endswith("\u00a08") for line in text.splitlines())

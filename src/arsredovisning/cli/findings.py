@@ -80,9 +80,7 @@ def _show_group(console: Console, examined: Examination, group: Sequence[Finding
 
 
 def _said(finding: Finding) -> str:
-    figures = (("tryckt", finding.printed), ("väntat", finding.expected), ("skillnad", finding.difference))
-    listed = ", ".join(f"{name} {value}" for name, value in figures if value)
-    return f"{finding.message} {listed[:1].upper()}{listed[1:]}{'.' if listed else ''}".strip()
+    return f"{finding.message} {finding.figures}".strip()
 
 
 def _elsewhere(examined: Examination, finding: Finding) -> Iterator[str]:

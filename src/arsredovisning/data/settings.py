@@ -183,6 +183,32 @@ class TableSettings(_Settings):
     roller: dict[Identifier, Identifier] = {}
 
 
+class TieSettings(_Settings):
+    """A ``[[koppling]]`` of kopplingar.toml: a cell, a formula of cells that it is equal to, and what else is wrong."""
+
+    vanster: str
+    hoger: str
+    text: str
+
+
+class _Ties(_Settings):
+    """kopplingar.toml."""
+
+    koppling: tuple[TieSettings, ...] = ()
+
+
+def read_ties(folder: ReportFolder) -> tuple[TieSettings, ...]:
+    """Read the förbund's own ties; a förbund without kopplingar.toml has none.
+
+    Raises:
+        ReportError: With every fault in the file.
+    """
+    if not folder.ties.exists():
+        return ()
+    shown = folder.workspace.relative(folder.ties)
+    return validated(_Ties, read_toml(folder.ties, shown), shown).koppling
+
+
 def read_forbund(folder: ReportFolder) -> Forbund:
     """Read forbund.toml.
 

@@ -9,7 +9,16 @@ from functools import cached_property
 
 from arsredovisning.data.csvfile import read_csv
 from arsredovisning.data.gaps import with_gaps
-from arsredovisning.data.settings import Forbund, ReportSettings, TableSettings, read_forbund, read_report, read_tables
+from arsredovisning.data.settings import (
+    Forbund,
+    ReportSettings,
+    TableSettings,
+    TieSettings,
+    read_forbund,
+    read_report,
+    read_tables,
+    read_ties,
+)
 from arsredovisning.data.tables import Table, build_table
 from arsredovisning.errors import Fault, ReportError, nearest
 from arsredovisning.project.workspace import ReportFolder
@@ -25,6 +34,10 @@ class YearData:
     @cached_property
     def forbund(self) -> Forbund:
         return read_forbund(self.folder)
+
+    @cached_property
+    def ties(self) -> tuple[TieSettings, ...]:
+        return read_ties(self.folder)
 
     @cached_property
     def settings(self) -> ReportSettings:

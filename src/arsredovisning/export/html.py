@@ -21,6 +21,7 @@ from arsredovisning.document.templates import Compiled, prepare
 from arsredovisning.errors import ReportError
 from arsredovisning.export.fonts import FONTS, with_fonts
 from arsredovisning.export.marks import Marks, mark_findings
+from arsredovisning.review.accepting import entry
 from arsredovisning.review.findings import Finding, summary
 
 _compiled = Compiled()
@@ -52,7 +53,7 @@ class ReportExporter(TemplateExporter):
         prepare(environment)
         environment.bytecode_cache = _compiled
         environment.filters |= {"on_dark": on_dark}
-        environment.globals |= {"fonts": FONTS, "swedish_date": swedish_date}
+        environment.globals |= {"entry": entry, "fonts": FONTS, "swedish_date": swedish_date}
         return environment
 
 

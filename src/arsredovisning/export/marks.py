@@ -19,12 +19,20 @@ _Key: TypeAlias = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Mark:
-    """A finding as the page shows it: its name there, where it is in words, and the id of the cell (or nothing)."""
+    """A finding as the page shows it.
+
+    Attributes:
+        name: Its name on the page: ``A3``.
+        where: Where it is, in words.
+        link: The id of the cell, or nothing.
+        follows: The name of the one on the page that has told its cause already, or nothing.
+    """
 
     finding: Finding
     name: str
     where: str
     link: str
+    follows: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,10 +80,13 @@ def mark_findings(document: Document, findings: Iterable[Finding]) -> Marks:
     whole = _Spot(REPORT, "", 0)
     placed = [(next((spots[key] for key in _keys(item) if key in spots), whole), item) for item in findings]
     marks = Marks({REPORT: []})
+    told: dict[str, str] = {}
     for number, (spot, finding) in enumerate(sorted(placed, key=lambda pair: pair[0].order), 1):
         name = f"A{number}"
         where = spot.where or place_in_words(finding)
-        marks.listed.setdefault(spot.anchor, []).append(Mark(finding, name, where, spot.link))
+        follows = told.setdefault(finding.cause, name) if finding.cause else name
+        mark = Mark(finding, name, where, spot.link, "" if follows == name else follows)
+        marks.listed.setdefault(spot.anchor, []).append(mark)
         if spot.link:
             marks.cells[spot.link] = f"{marks.cells.get(spot.link, '')} {name}".strip()
     return marks

@@ -13,7 +13,6 @@ from arsredovisning.export.fonts import with_fonts
 from arsredovisning.export.html import exporter
 from arsredovisning.export.marks import place_in_words
 from arsredovisning.project.outputs import PAGE
-from arsredovisning.review.accepting import entry
 from arsredovisning.review.findings import SEVERITIES, Examination, Finding, grouped, summary
 from arsredovisning.review.rules.contents import Presence
 
@@ -51,7 +50,6 @@ def to_review_html(
         groups=[(severity, _of(examined, severity)) for severity in SEVERITIES],
         causes={cause.id: cause for cause in examined.causes},
         coverage=examined.coverage,
-        entry=entry,
         rules=rules,
         explained={rule: explanation for rule, explanation, _source in rules},
         counts=Counter(finding.rule for finding in findings),

@@ -121,6 +121,11 @@ class ReportFolder:
         return True
 
     @property
+    def ties(self) -> Path:
+        """The förbund's own ties between tables."""
+        return self.forbund_settings.with_name("kopplingar.toml")
+
+    @property
     def forbund_settings(self) -> Path:
         return self.data.parent / "forbund.toml"
 

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from arsredovisning.data.formulas import names_in
 from arsredovisning.data.tables import Column, Row, Table
 from arsredovisning.data.units import MONEY
-from arsredovisning.data.values import decimals_of, format_number, round_half_up
+from arsredovisning.data.values import Value, decimals_of, format_number, round_half_up
 from arsredovisning.data.year import YearData
 from arsredovisning.review.roles import Layouts, layouts
 
@@ -89,6 +89,7 @@ class Deviation:
         terms: What the expected figure is made of, to work out the likely cause.
         suspects: Cells besides the terms that may be the wrong ones, with what they should hold.
         excusable: Whether the report may be right as it stands, as where some have stated no sex.
+        exact: Whether the same number is told twice, rounded alike: then rounding explains no difference.
         cause: What the rule itself has seen of how it came about: an observation, never a guess.
         file: The file, when it is not the table's.
         line: The line in it, when it is not the row's.
@@ -104,6 +105,7 @@ class Deviation:
     terms: tuple[Term, ...] = ()
     suspects: tuple[Suspect, ...] = ()
     excusable: bool = False
+    exact: bool = False
     cause: str = ""
     file: str = ""
     line: int = 0
@@ -187,6 +189,31 @@ class Review:
         return sorted(self._others)
 
 
+@dataclass(frozen=True)
+class Stated:
+    """A cell with a number."""
+
+    table: Table
+    row: Row
+    column: Column
+    value: Value
+
+    @property
+    def place(self) -> str:
+        """The cell, ``tabell.rad.kolumn``."""
+        return cell_name(self.table, self.row, self.column)
+
+    @property
+    def amount(self) -> Decimal:
+        """The number, in kr if it is money."""
+        return in_kr(self.value)
+
+    @property
+    def rounding(self) -> Decimal:
+        """How much rounding may have moved the number, in kr if it is money."""
+        return in_kr(Value(rounding(self.table, self.row, self.column), self.value.unit))
+
+
 def cell_name(table: Table | None, row: Row | None, column: Column | None) -> str:
     """Name a cell as avvikelser.toml does: ``tabell.rad.kolumn``, as far as there are any."""
     return ".".join(part.id for part in (table, row, column) if part)
@@ -228,7 +255,9 @@ def rounding(table: Table, row: Row, column: Column) -> Decimal:
 def may_be_rounding(deviation: Deviation) -> bool:
     """Tell whether numbers rounded twice explain a difference: one step more than what rounding once allows."""
     printed, expected = deviation.printed, deviation.expected
-    if isinstance(printed, str) or isinstance(expected, str) or getattr(printed, "unit", "") not in (*MONEY, "%"):
+    if deviation.exact or isinstance(printed, str) or isinstance(expected, str):
+        return False
+    if getattr(printed, "unit", "") not in (*MONEY, "%"):
         return False
     difference = abs(Decimal(printed) - Decimal(expected))
     slack = half_step(printed) + sum((half_step(term.value) * abs(term.times) for term in deviation.terms), Decimal(0))

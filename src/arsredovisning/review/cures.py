@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
 
 from arsredovisning.data.year import YearData
 from arsredovisning.review.candidates import candidates, left_out
@@ -19,8 +18,8 @@ from arsredovisning.review.rules import Rule
 from arsredovisning.review.slips import WEAK, slip
 from arsredovisning.review.trial import Edit, Key, Trial, edited, key_of, keys_of
 
-#: How many cures are tried in one round.
-_A_ROUND = 300
+#: How many cures are tried in all: a report with so many deviations that this does not do is mended step by step.
+_TRIALS = 240
 #: After a cure the rest is looked at anew, so many times.
 _ROUNDS = 4
 #: The rule of shares: one that is worked out of a wrong count is wrong with it.
@@ -68,10 +67,12 @@ class Explained:
     Attributes:
         causes: The causes, in the order in which they were found.
         left: The deviations that would be left, with their figures, were every single cure made.
+        whole: Whether every cure that could be thought of was tried.
     """
 
     causes: tuple[Cause, ...]
     left: Mapping[Key, Deviation]
+    whole: bool = True
 
 
 def explain(data: YearData, others: Mapping[int, YearData]) -> Explained:
@@ -91,7 +92,8 @@ def explain(data: YearData, others: Mapping[int, YearData]) -> Explained:
         causes += _joined(single, [item for key, item in found.items() if key not in told and key not in now])
         found = now
     told_of = [cause for cause in causes if _worth_telling(cause, trial.first)]
-    return Explained(tuple(told_of), {key: deviation for key, (_rule, deviation) in found.items()})
+    left = {key: deviation for key, (_rule, deviation) in found.items()}
+    return Explained(tuple(told_of), left, trial.count < _TRIALS)
 
 
 def follow_ons(
@@ -157,13 +159,14 @@ def _causes(trial: Trial, found: Mapping[Key, tuple[Rule, Deviation]]) -> Iterat
         best = [cure for cure in cures if len(cure.cures & left) == most]
         group = [cure for cure in best if cure.cures & best[0].cures & left]
         told = _likeliest(group)
-        cured = frozenset(left & frozenset(key for cure in told for key in cure.cures))
+        # What is told to be cured is what each of them cures by itself.
+        cured = frozenset(left).intersection(*(cure.cures for cure in told))
         places = {edit.place for cure in told for edit in cure.edits}
         # Two cures made at once must not be of the same cell: the second was not tried with the first.
-        if used.isdisjoint(places):
+        if cured and used.isdisjoint(places):
             yield Cause(cured, tuple(told), any(_figures(trial.first, key) != _figures(found, key) for key in cured))
             used |= places if len(told) == 1 else set()
-        left -= cured
+        left -= cured or best[0].cures
         cures = [cure for cure in cures if cure.cures & left]
 
 
@@ -186,7 +189,9 @@ def _likeliest(cures: Sequence[Cure]) -> list[Cure]:
 
 def _cures(trial: Trial, found: Mapping[Key, tuple[Rule, Deviation]]) -> Iterator[Cure]:
     """Try every candidate and give those that take away a deviation and make none."""
-    for edits in islice(candidates(trial, [deviation for _rule, deviation in found.values()]), _A_ROUND):
+    for edits in candidates(trial, [deviation for _rule, deviation in found.values()]):
+        if trial.count >= _TRIALS:
+            break
         outcome = trial.outcome(edits)
         if outcome.removed and outcome.made and (more := _with_shares(trial, edits, outcome.made)):
             edits, outcome = more, trial.outcome(more)

@@ -23,6 +23,8 @@ class Finding:
         row: The row's id.
         column: The column's id.
         label: The row and the column as the reader knows them: ``Summa skulder, 2022``.
+        unit: The unit of the figures, when they are money.
+        basis: What the expected figure is made of, by the names that the reader knows.
         file: The file, relative to the project.
         line: The line in it, counted from 1; 0 when the finding has no line.
         printed: The figure as the report prints it.
@@ -52,6 +54,17 @@ class Finding:
     motive: str = ""
     label: str = ""
     cause: str = ""
+    unit: str = ""
+    basis: str = ""
+
+    @property
+    def figures(self) -> str:
+        """What is printed and expected, and how much they differ, in a sentence; empty when there are no figures."""
+        unit = f"\u00a0{self.unit}" if self.unit else ""
+        told = (("tryckt", self.printed), ("väntat", self.expected), ("skillnad", self.difference))
+        listed = ", ".join(f"{name} {value}{unit}" for name, value in told if value)
+        basis = f" ({self.basis})" if self.basis and listed else ""
+        return f"{listed[:1].upper()}{listed[1:]}{basis}." if listed else ""
 
     @property
     def place(self) -> str:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from arsredovisning.data.units import MONEY
 from arsredovisning.data.values import Value
 from arsredovisning.data.year import YearData
 from arsredovisning.project.workspace import ReportFolder
 from arsredovisning.review.accepted import accept
-from arsredovisning.review.context import Deviation, Review, Said, may_be_rounding, shown
+from arsredovisning.review.context import Deviation, Review, Said, Untried, may_be_rounding, shown
 from arsredovisning.review.coverage import coverage_of
 from arsredovisning.review.cures import explain, follow_ons
 from arsredovisning.review.findings import SEVERITIES, Examination, Finding, ToldCause
@@ -18,6 +19,9 @@ from arsredovisning.review.rules import RULES, Rule
 from arsredovisning.review.trial import Key, key_of
 from arsredovisning.review.wording import label_of, told
 
+#: How many parts of an expected figure can be read at a glance.
+_READ = 6
+_MANY = Untried("orsaken till alla avvikelser", "de är för många", "Rätta några av dem och granska igen.")
 _ROUNDING = "Skillnaden är så liten att den kan bero på hur talen är avrundade."
 
 
@@ -45,23 +49,25 @@ def examine(data: YearData) -> Examination:
     others = other_years(data)
     heard = list(said(data, others))
     found = [(rule, item) for rule, item in heard if isinstance(item, Deviation)]
-    causes, cause_of = _causes(data, others, [rule for rule, _deviation in found])
+    causes, cause_of, left_out = _causes(data, others, [rule for rule, _deviation in found])
     findings = [_explained(rule, deviation, cause_of.get(key_of(rule, deviation))) for rule, deviation in found]
-    coverage = coverage_of(data, (item for _rule, item in heard))
+    coverage = coverage_of(data, [*(item for _rule, item in heard), *left_out])
     return Examination(tuple(sorted(accept(data, findings, others), key=order)), tuple(causes), coverage)
 
 
 def _causes(
     data: YearData, others: Mapping[int, YearData], broken: Sequence[Rule]
-) -> tuple[list[ToldCause], dict[Key, ToldCause]]:
-    """Find the causes of what broken rules have found, and which deviations come of each."""
+) -> tuple[list[ToldCause], dict[Key, ToldCause], list[Untried]]:
+    """Find the causes of what broken rules have found, which deviations come of each, and what was not looked for."""
     if not any(rule.numbers for rule in broken):
-        return [], {}
-    found = explain(data, others).causes
+        return [], {}, []
+    explained = explain(data, others)
+    found = explained.causes
     causes = [told(data, cause, f"O{number}") for number, cause in enumerate(found, 1)]
     cause_of = {key: causes[at] for at, cause in enumerate(found) for key in cause.deviations}
     texts = list(dict.fromkeys(rule for rule in broken if rule.follows))
-    return causes, cause_of | {key: causes[at] for key, at in follow_ons(data, others, found, texts).items()}
+    cause_of |= {key: causes[at] for key, at in follow_ons(data, others, found, texts).items()}
+    return causes, cause_of, [] if explained.whole else [_MANY]
 
 
 def other_years(data: YearData) -> dict[int, YearData]:
@@ -120,6 +126,8 @@ def as_finding(rule: Rule, deviation: Deviation) -> Finding:
         message=deviation.message,
         likely_cause=deviation.cause or (_ROUNDING if rounding else ""),
         label=label_of(row, column),
+        unit=_unit(deviation),
+        basis=_basis(deviation),
     )
 
 
@@ -129,6 +137,23 @@ def _explained(rule: Rule, deviation: Deviation, cause: ToldCause | None) -> Fin
     if cause is None:
         return finding
     return replace(finding, severity=rule.severity, likely_cause=cause.words, cause=cause.id)
+
+
+def _unit(deviation: Deviation) -> str:
+    """Give the unit of figures that are money; others say theirs, or need none."""
+    unit: str = getattr(deviation.printed, "unit", "")
+    return {"mkr": "Mkr"}.get(unit, unit) if unit in MONEY and not isinstance(deviation.expected, str) else ""
+
+
+def _basis(deviation: Deviation) -> str:
+    """Say what the expected figure is made of, if there are figures and they are not too many to be read."""
+    terms = deviation.terms
+    if isinstance(deviation.expected, str) or not 0 < len(terms) <= _READ:
+        return ""
+    listed = [
+        f"{'minus ' if term.times < 0 and len(terms) > 1 else ''}{term.label} {shown(term.value)}" for term in terms
+    ]
+    return " och ".join(filter(None, (", ".join(listed[:-1]), listed[-1])))
 
 
 def _difference(deviation: Deviation) -> str:

@@ -10,10 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from arsredovisning.data.formulas import is_formula
-from arsredovisning.data.toml import read_toml, validated
 from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.review.context import Untried
@@ -21,8 +18,6 @@ from arsredovisning.review.roles import Kind, Layout, Layouts, RowLayout, kinds,
 
 #: A cell in a tie: table and row, and the year before (``fg``) or a column of its own.
 CELL = re.compile(r"([a-z_]\w*)\.(\w+)(?:\.(\w+))?")
-#: The förbund's own ties: ``data/<forbund>/kopplingar.toml``.
-OWN = "kopplingar.toml"
 #: Labels that two tables may both have without meaning the same.
 _LOOSE = re.compile(r"^(övrig|summa|total|andra|diverse)")
 
@@ -36,6 +31,7 @@ class Tie:
         absolute: Whether the cell counts without its sign.
         right: A formula of cells; ``.fg`` is the year before.
         message: What is wrong when they differ.
+        other: Another formula that is as good; empty when there is none.
         name: What it is called where it could not be tried; empty when not every report need have it.
     """
 
@@ -44,34 +40,12 @@ class Tie:
     right: str
     message: str
     name: str = ""
-
-    @property
-    def cells(self) -> list[str]:
-        """The cells of both sides, as they are written."""
-        return [match[0] for match in CELL.finditer(f"{self.left} {self.right}")]
+    other: str = ""
 
     @property
     def tables(self) -> list[str]:
         """The tables of both sides."""
-        return [match[1] for match in CELL.finditer(f"{self.left} {self.right}")]
-
-
-class _OwnTie(BaseModel):
-    """A ``[[koppling]]`` of a förbund."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    vanster: str
-    hoger: str
-    text: str
-
-
-class _OwnTies(BaseModel):
-    """kopplingar.toml."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    koppling: tuple[_OwnTie, ...] = ()
+        return [match[1] for match in CELL.finditer(f"{self.left} {self.right} {self.other}")]
 
 
 @lru_cache
@@ -87,12 +61,8 @@ def own_ties(data: YearData) -> tuple[Tie, ...]:
     Raises:
         ReportError: If kopplingar.toml has faults.
     """
-    path = data.folder.forbund_settings.with_name(OWN)
-    if not path.exists():
-        return ()
-    shown = data.folder.workspace.relative(path)
-    read = validated(_OwnTies, read_toml(path, shown), shown).koppling
-    found = [_tie(item.model_dump()) for item in read]
+    shown = data.folder.workspace.relative(data.folder.ties)
+    found = [_tie(item.model_dump()) for item in data.ties]
     if faults := [fault for number, tie in enumerate(found, 1) for fault in _faults(tie, number, shown)]:
         raise ReportError(faults)
     return tuple(found)
@@ -102,7 +72,7 @@ def _tie(item: Mapping[str, Any]) -> Tie:
     left = item["vanster"].strip()
     absolute = left.startswith("abs(")
     left = left.removeprefix("abs(").removesuffix(")") if absolute else left
-    return Tie(left, absolute, item["hoger"], item["text"], item.get("namn", ""))
+    return Tie(left, absolute, item["hoger"], item["text"], item.get("namn", ""), item.get("eller", ""))
 
 
 def _faults(tie: Tie, number: int, shown: str) -> Iterator[Fault]:
@@ -169,7 +139,8 @@ def _resolved(tie: Tie, layouts: Layouts, known: Mapping[str, Layout]) -> Tie | 
         remedy = f'Säg vilken rad som menas i tabeller.toml: roller = {{ {lacking.split("|")[1]} = "radens id" }}.'
         return Untried(tie.name, lacking.split("|")[0], remedy) if tie.name else None
     right = CELL.sub(lambda match: names[match[0]], tie.right)
-    return replace(tie, left=names[tie.left], right=right)
+    other = _resolved(replace(tie, right=tie.other, other=""), layouts, known) if tie.other else None
+    return replace(tie, left=names[tie.left], right=right, other=other.right if isinstance(other, Tie) else "")
 
 
 def _row(table: Layout, kind: Kind | None, name: str) -> RowLayout | None:
@@ -183,11 +154,15 @@ def _lacking(table: Layout, kind: Kind | None, name: str) -> str:
 
 
 def _same_rows(layouts: Layouts) -> Iterator[Tie]:
-    """Tie rows that are called the same in the drift statement and in the income statement or a note of its rows."""
+    """Tie rows that are called the same in the drift statement and in the income statement or a note of its rows.
+
+    So are those of an overview and of the statements: what an overview calls otherwise may be counted otherwise.
+    """
     by_kind = tables_by_kind(layouts)
     drift, statement = by_kind.get("drift"), by_kind.get("resultatrakning")
+    overview, balance = by_kind.get("oversikt"), by_kind.get("balansrakning")
     notes = [table for table in layouts.tables if table.note is not None and statement and _notes_it(statement, table)]
-    for one, others in ((drift, [statement, *notes]), (statement, notes)):
+    for one, others in ((drift, [statement, *notes]), (statement, notes), (overview, [statement, balance])):
         for other in others if one else ():
             if one and other:
                 yield from _same_named(one, other)

@@ -73,6 +73,8 @@ class Trial:
         self._others = others
         self._said: dict[frozenset[str], frozenset[Key]] = {}
         self._layouts = layouts(data)
+        #: How many cures have been tried.
+        self.count = 0
         #: Every deviation in numbers, before any cure.
         self.first = self.found()
 
@@ -118,6 +120,7 @@ class Trial:
     def outcome(self, edits: Iterable[Edit]) -> Outcome:
         """Say what the rules would find, and no longer find, with some edits made."""
         edits = tuple(edits)
+        self.count += 1
         focus = frozenset(edit.place.split(".")[0] for edit in edits)
         if focus not in self._said:
             self._said[focus] = frozenset(self._found(self.data, focus))

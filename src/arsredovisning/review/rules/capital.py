@@ -11,13 +11,14 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from arsredovisning.data.tables import Column, Row, Table
+from arsredovisning.data.tables import Row
 from arsredovisning.data.units import MONEY
 from arsredovisning.data.values import NBSP, Value, convert_money, decimals_of, round_half_up
 from arsredovisning.review.context import (
     Deviation,
     Review,
     Said,
+    Stated,
     Tried,
     cell_name,
     half_step,
@@ -65,18 +66,6 @@ class _Target:
 
     value: Value
     most: bool
-
-
-@dataclass(frozen=True)
-class _Cell:
-    table: Table
-    row: Row
-    column: Column
-    value: Value
-
-    @property
-    def place(self) -> str:
-        return cell_name(self.table, self.row, self.column)
 
 
 @lru_cache
@@ -197,7 +186,7 @@ def _limit(review: Review, target: _Target) -> Decimal | None:
     return contributions * target.value / 100 if target.value.unit == "%" and contributions is not None else None
 
 
-def _slack(review: Review, goal: str, equity: _Cell, target: _Target, limit: Decimal) -> Decimal:
+def _slack(review: Review, goal: str, equity: Stated, target: _Target, limit: Decimal) -> Decimal:
     """Give how far from the limit, in kr, equity may be for rounding and for a limit given as "about"."""
     rounding = in_kr(Value(half_step(equity.value), equity.value.unit))
     if target.value:
@@ -207,7 +196,7 @@ def _slack(review: Review, goal: str, equity: _Cell, target: _Target, limit: Dec
     return rounding + (limit * settings["marginal"] / 100 if about else 0)
 
 
-def _equity(review: Review) -> _Cell | None:
+def _equity(review: Review) -> Stated | None:
     for name in _settings()["eget_kapital"]["celler"]:
         table, row = name.split(".")
         if found := _cell(review, table, row):
@@ -227,13 +216,15 @@ def _contributions(review: Review) -> Decimal | None:
     return sum(amounts, Decimal(0))
 
 
-def _cell(review: Review, name: str, row: str) -> _Cell | None:
+def _cell(review: Review, name: str, row: str) -> Stated | None:
     if not review.has(name) or row not in review.table(name):
         return None
     table = review.table(name)
     column = outcome_column(table, review.year)
     value = table.cell(row, column.id).value if column else None
-    return _Cell(table, table.row(row), column, value) if column and value is not None and value.unit in MONEY else None
+    return (
+        Stated(table, table.row(row), column, value) if column and value is not None and value.unit in MONEY else None
+    )
 
 
 def _text(row: Row, column: str) -> str:

@@ -236,6 +236,7 @@ def _deviations(pairs: Sequence[_Pair], message: str) -> Iterator[Said]:
             pair.here.column,
             pair.here.value,
             pair.expected,
+            exact=not pair.allowed,
             suspects=(Suspect(cell_name(pair.here.table, pair.here.row, pair.here.column), pair.expected),),
             cause=_reclassified(pair, wrong) or _other_row(pair) or _same_size(pair),
         )

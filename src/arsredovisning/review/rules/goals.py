@@ -201,6 +201,7 @@ def _differing(
                 value,
                 expected,
                 (Term(row.label, expected, place=cell_name(table, row, column)),),
+                exact=not _rounding(value, other),
             )
         return
 

@@ -3,47 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
 
 from arsredovisning.data.formulas import evaluate
-from arsredovisning.data.tables import Column, Row, Table
 from arsredovisning.data.units import MONEY
 from arsredovisning.data.values import Value
 from arsredovisning.review.context import (
     Deviation,
     Review,
     Said,
+    Stated,
     Term,
     Tried,
     Untried,
     as_printed,
-    cell_name,
-    in_kr,
+    deviations_in,
     outcome_column,
-    rounding,
 )
+from arsredovisning.review.roles import find_row, tables_by_kind
 from arsredovisning.review.rules.notes import note_ties
-from arsredovisning.review.ties import CELL, OWN, Tie, own_ties, ties_of
+from arsredovisning.review.ties import CELL, Tie, own_ties, ties_of
 
-
-@dataclass(frozen=True)
-class _Cell:
-    """A cell that a tie names, found in this report."""
-
-    table: Table
-    row: Row
-    column: Column
-    value: Decimal
-
-    @property
-    def place(self) -> str:
-        return cell_name(self.table, self.row, self.column)
-
-    @property
-    def rounding(self) -> Decimal:
-        """How much rounding may have moved the number, in kr."""
-        return in_kr(Value(rounding(self.table, self.row, self.column), getattr(self.value, "unit", "")))
+_EQUITY = "balansrakning.eget_kapital"
 
 
 def ties(review: Review) -> Iterator[Said]:
@@ -75,10 +57,26 @@ def _all(review: Review) -> Iterator[Said]:
             yield tie
         elif review.concerns(*tie.tables):
             yield from _tried(review, tie)
+    for tie in _by_year(review):
+        if review.concerns(*tie.tables):
+            yield from _tried(review, tie)
     yield from note_ties(review)
     for tie in own_ties(review.data):
         if review.concerns(*tie.tables):
             yield from _own(review, tie)
+
+
+def _by_year(review: Review) -> Iterator[Tie]:
+    """Tie a table of equity with a year a row to the balance sheet's equity of the years that it states."""
+    table, equity = tables_by_kind(review.layouts).get("eget_kapital"), find_row(review.layouts, _EQUITY)
+    if table is None or equity is None:
+        return
+    stated = review.table(table.id)
+    for row, column, value in stated.numbers():
+        there = outcome_column(review.table(equity[0]), row.year) if row.year and value.unit in MONEY else None
+        if there is not None and column is stated.columns[0]:
+            message = "Eget kapital vid årets slut är inte balansräkningens."
+            yield Tie(f"{table.id}.{row.id}.{column.id}", False, f"{equity[0]}.{equity[1]}.{there.id}", message)
 
 
 def _own(review: Review, tie: Tie) -> Iterator[Said]:
@@ -89,7 +87,9 @@ def _own(review: Review, tie: Tie) -> Iterator[Said]:
         yield said
     if not tried:
         why = "cellerna finns inte i årets rapport, eller har inga tal"
-        yield Untried(f"{tie.left} = {tie.right}", why, f"Se efter i {OWN} att tabellerna och raderna heter så.")
+        yield Untried(
+            f"{tie.left} = {tie.right}", why, "Se efter i kopplingar.toml att tabellerna och raderna heter så."
+        )
 
 
 def _tried(review: Review, tie: Tie) -> Iterator[Said]:
@@ -114,12 +114,14 @@ def _broken(review: Review, tie: Tie, year: int) -> Iterator[Said]:
     if left is None or len(found) < len(names):
         return
     yield Tried((left.place, *(cell.place for cell in found.values())))
-    right = _Right(tie.right, {name: in_kr(cell.value) for name, cell in found.items()})
-    printed = abs(in_kr(left.value)) if tie.absolute else in_kr(left.value)
+    right = _Right(tie.right, {name: cell.amount for name, cell in found.items()})
+    printed = abs(left.amount) if tie.absolute else left.amount
     difference = abs(printed - right.value())
     if not difference or difference <= sum((cell.rounding for cell in (left, *found.values())), Decimal(0)):
         return
-    unit = getattr(left.value, "unit", "")
+    if tie.other and not deviations_in(_broken(review, replace(tie, right=tie.other, other=""), year)):
+        return
+    unit = left.value.unit
     size = MONEY.get(unit, Decimal(1))
     sign = -1 if tie.absolute and left.value < 0 else 1
     yield Deviation(
@@ -132,7 +134,7 @@ def _broken(review: Review, tie: Tie, year: int) -> Iterator[Said]:
         tuple(
             Term(
                 f"{cell.row.label} ({cell.table.settings.rubrik})",
-                in_kr(cell.value) / size,
+                cell.amount / size,
                 sign * right.slope(name),
                 cell.place,
             )
@@ -158,7 +160,7 @@ class _Right:
         return evaluate(self._formula, moved.__getitem__) - self.value()
 
 
-def _find(review: Review, name: str, year: int) -> _Cell | None:
+def _find(review: Review, name: str, year: int) -> Stated | None:
     match = CELL.fullmatch(name)
     if match is None or not review.has(match[1]) or match[2] not in review.table(match[1]):
         return None
@@ -169,4 +171,4 @@ def _find(review: Review, name: str, year: int) -> _Cell | None:
     else:
         column = outcome_column(table, year - 1 if match[3] else year)
     value = row.cells[column.id].value if column else None
-    return None if column is None or value is None else _Cell(table, row, column, value)
+    return None if column is None or value is None else Stated(table, row, column, value)

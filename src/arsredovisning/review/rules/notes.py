@@ -7,21 +7,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from arsredovisning.data.tables import Column, Row, Table
 from arsredovisning.data.units import MONEY
 from arsredovisning.data.values import Value
 from arsredovisning.review.context import (
     Deviation,
     Review,
     Said,
+    Stated,
     Term,
     Tried,
     Untried,
     as_printed,
-    cell_name,
-    in_kr,
     outcome_column,
-    rounding,
 )
 from arsredovisning.review.roles import Layout, Layouts, RowLayout, posts, same_label, top_sums
 
@@ -34,28 +31,6 @@ class _Tie:
     rows: tuple[str, ...]
     note: Layout
     sums: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Part:
-    """A cell of a tie with its amount in kr."""
-
-    table: Table
-    row: Row
-    column: Column
-    value: Value
-
-    @property
-    def place(self) -> str:
-        return cell_name(self.table, self.row, self.column)
-
-    @property
-    def amount(self) -> Decimal:
-        return in_kr(self.value)
-
-    @property
-    def rounding(self) -> Decimal:
-        return in_kr(Value(rounding(self.table, self.row, self.column), self.value.unit))
 
 
 def note_ties(review: Review) -> Iterator[Said]:
@@ -119,12 +94,15 @@ def _tried(review: Review, tie: _Tie) -> Iterator[Said]:
         (_parts(review, tie.statement, tie.rows, year), _parts(review, tie.note, tie.sums, year)) for year in years
     ]
     stated = [(rows, sums) for rows, sums in sides if rows and sums]
+    if not stated and any(rows for rows, _sums in sides):
+        labels = " och ".join(f"”{review.table(tie.statement.id).row(name).label}”" for name in tie.rows)
+        yield Untried(f"{labels} mot not {tie.note.note}", "noten har inga belopp för samma år")
     sign = _sign(stated)
     for rows, sums in stated:
         yield from _held(rows, sums, sign, tie)
 
 
-def _parts(review: Review, layout: Layout, rows: Sequence[str], year: int) -> list[_Part]:
+def _parts(review: Review, layout: Layout, rows: Sequence[str], year: int) -> list[Stated]:
     table = review.table(layout.id)
     column = outcome_column(table, year)
     found = []
@@ -132,11 +110,11 @@ def _parts(review: Review, layout: Layout, rows: Sequence[str], year: int) -> li
         row = table.row(name)
         value = row.cells[column.id].value if column else None
         if column and value is not None and value.unit in MONEY:
-            found.append(_Part(table, row, column, value))
+            found.append(Stated(table, row, column, value))
     return found
 
 
-def _sign(stated: Sequence[tuple[list[_Part], list[_Part]]]) -> int:
+def _sign(stated: Sequence[tuple[list[Stated], list[Stated]]]) -> int:
     """Give the sign that the note states the statement's amounts with: the one that holds for most years."""
     held = {sign: sum(_holds(rows, sums, sign) for rows, sums in stated) for sign in (1, -1)}
     if held[1] != held[-1]:
@@ -145,14 +123,14 @@ def _sign(stated: Sequence[tuple[list[_Part], list[_Part]]]) -> int:
     return 1 if sum(product >= 0 for product in alike) * 2 >= len(alike) else -1
 
 
-def _holds(rows: Sequence[_Part], sums: Sequence[_Part], sign: int) -> bool:
+def _holds(rows: Sequence[Stated], sums: Sequence[Stated], sign: int) -> bool:
     """Tell whether the rows together, or each of them, are what the note adds up to."""
     total, slack = sign * _total(sums), _slack(sums)
     together = abs(_total(rows) - total) <= slack + _slack(rows)
     return together or all(abs(row.amount - total) <= slack + row.rounding for row in rows)
 
 
-def _held(rows: Sequence[_Part], sums: Sequence[_Part], sign: int, tie: _Tie) -> Iterator[Said]:
+def _held(rows: Sequence[Stated], sums: Sequence[Stated], sign: int, tie: _Tie) -> Iterator[Said]:
     yield Tried(tuple(part.place for part in (*rows, *sums)))
     if _holds(rows, sums, sign):
         return
@@ -176,9 +154,9 @@ def _held(rows: Sequence[_Part], sums: Sequence[_Part], sign: int, tie: _Tie) ->
     )
 
 
-def _total(parts: Sequence[_Part]) -> Decimal:
+def _total(parts: Sequence[Stated]) -> Decimal:
     return sum((part.amount for part in parts), Decimal(0))
 
 
-def _slack(parts: Sequence[_Part]) -> Decimal:
+def _slack(parts: Sequence[Stated]) -> Decimal:
     return sum((part.rounding for part in parts), Decimal(0))

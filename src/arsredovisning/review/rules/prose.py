@@ -19,6 +19,7 @@ from arsredovisning.review.context import (
     Tried,
     cell_name,
     half_step,
+    head_of,
     in_kr,
     shown,
 )
@@ -185,7 +186,7 @@ def restated(review: Review) -> Iterator[Said]:
             said = Value(expected / MONEY.get(fact.unit, Decimal(1)), fact.unit)
             said = said if decimals_of(said) <= decimals_of(fact) + 1 else Value(round(said, 1), fact.unit)
             yield Deviation(
-                f"Talet i texten är inte det som {source} ger.",
+                f"Talet i texten är inte det som {_in_words(review, source)}.",
                 table,
                 row,
                 column,
@@ -193,6 +194,17 @@ def restated(review: Review) -> Iterator[Said]:
                 said,
                 suspects=tuple(_restated_cell(named, fact, cell)),
             )
+
+
+def _in_words(review: Review, source: str) -> str:
+    """Say what a fact restates: the cell as the reader knows it, or the expression and the cells that it is made of."""
+    cells = [
+        f"”{row.label}”, {head_of(column)} ({table.settings.rubrik})"
+        for table, row, column in _named(review, f"{{{{ {source} }}}}")
+    ]
+    if len(cells) == 1 and " " not in source and "(" not in source:
+        return f"står på {cells[0]}"
+    return f"räknas ut av {' och '.join(dict.fromkeys(cells))}: {source}" if cells else f"{source} ger"
 
 
 def _restated_cell(named: Sequence[tuple[str, str, str]], fact: Value, cell: Value) -> Iterator[Suspect]:
@@ -239,7 +251,7 @@ def _unit_after(text: str) -> str:
 
 def _stated(review: Review) -> list[tuple[str, Value]]:
     return [
-        (f"{table.id}.{row.id}.{column.id}", value)
+        (f"”{row.label}”, {head_of(column)} ({table.id}.{row.id}.{column.id})", value)
         for table in review.tables()
         for row, column, value in table.numbers()
     ]
@@ -251,8 +263,8 @@ def _near(number: Value, stated: list[tuple[str, Value]]) -> str:
     same_kind = [(abs(abs(in_kr(value)) - size), place, value) for place, value in stated if _kind(value) == kind]
     away, place, value = min(same_kind, key=lambda item: item[0], default=(size, "", number))
     if same_kind and not away:
-        return f" Samma tal står i {place}."
-    return f" {shown(value)} står i {place}." if same_kind and number >= 100 and away <= size / 100 else ""
+        return f" Samma tal står på {place}."
+    return f" {shown(value)} står på {place}." if same_kind and number >= 100 and away <= size / 100 else ""
 
 
 def _kind(value: Value) -> str:
