@@ -24,7 +24,7 @@ FORBUND ?= jamtland
 export FORBUND YEAR FORMATS JOBS SCHEDULER TIDSGRANS FORCE PORT DATE AGAINST FILE VISA GRUPP TA_BORT
 export NAMN KORTNAMN REGION KOMMUNER ENHET FARG
 
-.PHONY: help report all preview check verify decide diff new import-sie import-enkat import-deltagare \
+.PHONY: help report all preview check verify decide diff rebuild new import-sie import-enkat import-deltagare \
 	export-excel import-excel compare lab-ready lab bench bench-granskning test test-fast lint lock clean
 
 help: ## Visa den här hjälpen
@@ -52,6 +52,9 @@ decide: $(READY) ## Fastställ en beslutad rapport: make decide YEAR=2025 DATE=2
 
 diff: $(READY) ## Se vad som skiljer från en tidigare version: make diff YEAR=2025 AGAINST=HEAD~1
 	@$(RUN) diff
+
+rebuild: $(READY) ## Bygg en fastställd rapport som den var, och jämför varje byte: make rebuild YEAR=2020
+	@$(RUN) rebuild
 
 new: $(READY) ## Börja ett nytt år eller ett nytt förbund: make new YEAR=2026 (FORBUND=)
 	@$(RUN) new

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from arsredovisning.cli import compare, data, granskning, reports  # noqa: F401  they add their commands
+from arsredovisning.cli import archive, compare, data, granskning, reports  # noqa: F401  they add their commands
 from arsredovisning.cli.common import cli, console
 from arsredovisning.cli.swedish import explain
 

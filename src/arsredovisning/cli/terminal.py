@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from arsredovisning.diff import Change as VersionChange
     from arsredovisning.imports.changes import Change as PlannedChange
     from arsredovisning.preview.follow import Problem
+    from arsredovisning.rebuild.again import Rebuilt
     from arsredovisning.validation.todo import Todo
     from arsredovisning.verify import Difference
 
@@ -323,6 +324,18 @@ def show_verified(console: Console, build: Path, difference: Difference | None) 
     )
     console.print(f"  Första bygget: {escape(difference.one)}", highlight=False, soft_wrap=True)
     console.print(f"  Andra bygget:  {escape(difference.other)}", highlight=False, soft_wrap=True)
+
+
+def show_rebuilt(console: Console, rebuilt: Rebuilt) -> None:
+    """Print that a decided report came out as it was, or each file that did not, and where."""
+    for item in rebuilt.differences:
+        console.print(f"[red]Annan[/]: {escape(item.file)}, {escape(item.place)}", highlight=False, soft_wrap=True)
+        console.print(f"  Fastställd: {escape(item.one)}", highlight=False, soft_wrap=True)
+        console.print(f"  Ombyggd:    {escape(item.other)}", highlight=False, soft_wrap=True)
+    if not rebuilt.differences:
+        said = f"[green]Lika[/]: {rebuilt.count} filer är, byte för byte, de som fastställdes {rebuilt.decided}."
+        console.print(said, highlight=False)
+    console.print(f"Den ombyggda rapporten ligger i {_shown(rebuilt.place)}.", highlight=False, soft_wrap=True)
 
 
 def show_changes(console: Console, found: Sequence[VersionChange], page: Path) -> None:

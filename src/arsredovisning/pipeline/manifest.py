@@ -6,10 +6,10 @@ import json
 import platform
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-from arsredovisning.project.digest import Inputs, digest, program
+from arsredovisning.project.digest import RECORDS, SOURCE, Inputs, digest, is_visible, program
 from arsredovisning.project.outputs import FORMATS, MANIFEST
 from arsredovisning.project.workspace import ReportFolder
 
@@ -92,6 +92,27 @@ def is_current(folder: ReportFolder, inputs: Inputs, formats: Sequence[str]) -> 
         )
     except (OSError, KeyError, TypeError, AttributeError):
         return False
+
+
+def differing(described: Mapping[str, Any], files: Mapping[str, str], runs: str) -> list[str]:
+    """List what a build was made of that a project's files do not hold, or hold besides.
+
+    Args:
+        described: The build's manifest.
+        files: SHA-256 of the project's files by their names, those of other förbund too.
+        runs: The digest of the project's program.
+    """
+    inputs, forbund = described["inputs"], described["forbund"]
+    folders = {parent.as_posix() for name in files for parent in PurePosixPath(name).parents}
+    names = {name for name, value in inputs.items() if name not in folders and files.get(name, "") != value}
+    always = (f"data/{forbund}/", f"notebooks/{forbund}/", "templates/")
+    names |= {name for name in files if name.startswith(always) and name not in inputs and _counts(name)}
+    return [*sorted(names), *([SOURCE] if runs != described["program"] else [])]
+
+
+def _counts(name: str) -> bool:
+    *folders, last = name.split("/")
+    return last not in RECORDS and all(map(is_visible, (*folders, last)))
 
 
 def _outputs(target: Path, paths: Iterable[Path]) -> dict[str, str]:

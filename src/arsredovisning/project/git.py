@@ -1,4 +1,4 @@
-"""A project as it was at a version in git."""
+"""A project in git: the version that is checked out, and what reports say as they were at another."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import io
 import shutil
 import subprocess
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from arsredovisning.errors import Fault, ReportError
@@ -14,6 +15,58 @@ from arsredovisning.project.workspace import Workspace
 
 #: What a report says is made of these, as they were; how it looks is made of the project as it is.
 _SAID, _LOOKS = ("data", "notebooks"), ("templates", "locks")
+#: What a report is made of.
+MADE_OF = (*_SAID, *_LOOKS, "src")
+
+
+@dataclass(frozen=True)
+class Head:
+    """The version in git that is checked out.
+
+    Attributes:
+        commit: Its name, empty if there is none.
+        changed: Whether what a report is made of is something else than in that version.
+        why: Why there is none.
+    """
+
+    commit: str
+    changed: bool = False
+    why: str = ""
+
+
+class GitError(Exception):
+    """Git cannot say: it is not installed, has no repository here, or does not know what is asked for."""
+
+
+def head(workspace: Workspace) -> Head:
+    """Tell which version in git is checked out."""
+    try:
+        commit = run(workspace, "rev-parse", "--verify", "HEAD^{commit}").decode().strip()
+        return Head(commit, bool(run(workspace, "status", "--porcelain", "--", *MADE_OF)))
+    except GitError as error:
+        return Head("", why=str(error))
+
+
+def run(workspace: Workspace, *arguments: str, asked: bytes = b"") -> bytes:
+    """Ask git something about a project.
+
+    Args:
+        workspace: The project.
+        arguments: The command and its arguments.
+        asked: What it is given to read.
+
+    Raises:
+        GitError: If it cannot say, with the reason.
+    """
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(workspace.root), *arguments], input=asked, capture_output=True, check=False
+        )
+    except FileNotFoundError:
+        raise GitError("git är inte installerat") from None
+    if done.returncode:
+        raise GitError(done.stderr.decode("utf-8", "replace").strip())
+    return done.stdout
 
 
 def checkout(workspace: Workspace, reference: str, target: Path) -> Workspace:
@@ -40,12 +93,9 @@ def checkout(workspace: Workspace, reference: str, target: Path) -> Workspace:
 
 def _git(workspace: Workspace, reference: str, *arguments: str) -> bytes:
     try:
-        done = subprocess.run(["git", "-C", str(workspace.root), *arguments], capture_output=True, check=False)
-    except FileNotFoundError:
-        raise _unknown(reference, "git är inte installerat") from None
-    if done.returncode:
-        raise _unknown(reference, done.stderr.decode("utf-8", "replace").strip())
-    return done.stdout
+        return run(workspace, *arguments)
+    except GitError as error:
+        raise _unknown(reference, str(error)) from None
 
 
 def _unknown(reference: str, why: str) -> ReportError:
