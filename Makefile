@@ -8,6 +8,7 @@ BOOK := .venv-jupyter-book
 MADE_FOR := $(shell { pwd -P; $(PYTHON) -V; } 2>/dev/null | cksum | cut -d' ' -f1)
 READY := $(VENV)/.report-$(MADE_FOR)
 TESTING := $(VENV)/.test-$(MADE_FOR)
+ARCHIVING := $(VENV)/.archive-$(MADE_FOR)
 LAB_READY := $(LAB)/.lab-$(MADE_FOR)
 BOOK_READY := $(BOOK)/.book-$(MADE_FOR)
 # What a person has set for other programs' Python is not ours; text is UTF-8 whatever the terminal is.
@@ -21,10 +22,10 @@ PYTEST := $(VENV)/bin/python -m pytest $(SHARED)
 COVER := $(VENV)/bin/python -m coverage
 
 FORBUND ?= jamtland
-export FORBUND YEAR FORMATS JOBS SCHEDULER TIDSGRANS FORCE PORT DATE AGAINST FILE VISA GRUPP TA_BORT
+export FORBUND YEAR FORMATS JOBS SCHEDULER TIDSGRANS FORCE PAKET PORT DATE AGAINST FILE VISA GRUPP TA_BORT
 export NAMN KORTNAMN REGION KOMMUNER ENHET FARG
 
-.PHONY: help report all preview check verify decide diff rebuild new import-sie import-enkat import-deltagare \
+.PHONY: help report all preview check verify decide diff rebuild archive sbom new import-sie import-enkat import-deltagare \
 	export-excel import-excel compare lab-ready lab bench bench-granskning test test-fast lint lock clean
 
 help: ## Visa den här hjälpen
@@ -55,6 +56,12 @@ diff: $(READY) ## Se vad som skiljer från en tidigare version: make diff YEAR=2
 
 rebuild: $(READY) ## Bygg en fastställd rapport som den var, och jämför varje byte: make rebuild YEAR=2020
 	@$(RUN) rebuild
+
+archive: $(ARCHIVING) ## Packa en fastställd rapport för arkivet, med allt den byggdes av: make archive YEAR=2020
+	@$(RUN) archive
+
+sbom: $(ARCHIVING) ## Skriv build/sbom.cdx.json: paketen med version, kontrollsummor och licens (CycloneDX)
+	@$(RUN) sbom
 
 new: $(READY) ## Börja ett nytt år eller ett nytt förbund: make new YEAR=2026 (FORBUND=)
 	@$(RUN) new
@@ -122,6 +129,10 @@ $(READY): locks/report.txt pyproject.toml kernels/arsredovisning/kernel.json
 	@$(call venv,$(VENV))
 	@$(call install,$(VENV),locks/report.txt)
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(ARCHIVING): $(READY) locks/archive.txt
+	@$(call install,$(VENV),locks/archive.txt)
 	@touch $@
 
 $(TESTING): $(READY) locks/test.txt

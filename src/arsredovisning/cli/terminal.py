@@ -22,11 +22,13 @@ from arsredovisning.project.workspace import ReportFolder
 from arsredovisning.review.findings import SEVERITIES, Finding, summary
 
 if TYPE_CHECKING:
+    from arsredovisning.archive.package import Archived
     from arsredovisning.data.year import YearData
     from arsredovisning.diff import Change as VersionChange
     from arsredovisning.imports.changes import Change as PlannedChange
     from arsredovisning.preview.follow import Problem
     from arsredovisning.rebuild.again import Rebuilt
+    from arsredovisning.rebuild.source import Source
     from arsredovisning.validation.todo import Todo
     from arsredovisning.verify import Difference
 
@@ -336,6 +338,16 @@ def show_rebuilt(console: Console, rebuilt: Rebuilt) -> None:
         said = f"[green]Lika[/]: {rebuilt.count} filer är, byte för byte, de som fastställdes {rebuilt.decided}."
         console.print(said, highlight=False)
     console.print(f"Den ombyggda rapporten ligger i {_shown(rebuilt.place)}.", highlight=False, soft_wrap=True)
+
+
+def show_archived(console: Console, archived: Archived, source: Source) -> None:
+    """Print where a package for the archive is, and what it holds."""
+    size = f"{archived.bytes / 1e6:.1f}".replace(".", ",")
+    console.print(f"  {_shown(archived.file)}", highlight=False, soft_wrap=True)
+    console.print(
+        f"{archived.count} filer, {size} MB, kontrollerade mot BagIt-listan. Källor: {source.name}.", highlight=False
+    )
+    console.print("Packa upp och kör make rebuild i data/kallor: README.md i paketet säger hur.", highlight=False)
 
 
 def show_changes(console: Console, found: Sequence[VersionChange], page: Path) -> None:

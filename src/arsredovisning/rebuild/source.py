@@ -21,6 +21,7 @@ TREE = (
     "notebooks",
     "templates",
     "locks",
+    "docs",
     SOURCE,
     "kernels",
     "pyproject.toml",
