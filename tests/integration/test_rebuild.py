@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
+import bagit
 import pytest
 
 from tests.integration.small import Small, small_project
@@ -75,3 +77,35 @@ def test_the_old_bytes_come_again(decided: tuple[Small, str]) -> None:
     place = small.project.folder.workspace.cache / "ombyggd" / "provlandet" / "2024"
     assert {path.name: path.read_bytes() for path in place.glob("arsredovisning.*")} == before
     assert small.files() == before
+
+
+def test_an_archived_report_is_built_without_the_repository(decided: tuple[Small, str], tmp_path: Path) -> None:
+    """The package is a valid bag with the decided files, and an unpacked one builds the same bytes by itself."""
+    small, version = decided
+    said = small.must("archive")
+    [packed] = (small.project.root / "arkiv").iterdir()
+    assert packed.name == "arsredovisning-provlandet-2024-2025-03-20.zip"
+    assert "kontrollerade mot BagIt-listan" in said
+    with zipfile.ZipFile(packed) as archive:
+        archive.extractall(tmp_path)
+    bag = bagit.Bag(str(tmp_path / packed.stem))
+    bag.validate()
+    payload = Path(bag.path) / "data"
+    decided_files = json.loads((small.project.folder.data / "faststalld.json").read_text("utf-8"))["filer"]
+    assert {path.relative_to(payload / "rapport").as_posix() for path in files(payload / "rapport")} == set(
+        decided_files
+    )
+    readme = (payload / "README.md").read_text("utf-8")
+    assert all(f"`{name}`" in readme and value in readme for name, value in decided_files.items())
+    assert f"version {version[:12]} i git" in readme
+    assert "**okänd**" not in readme
+    assert LOOK.strip() not in (payload / "kallor" / "templates" / "arsredovisning" / "stil.css").read_text("utf-8")
+    unpacked = Small(type(small.project)(payload / "kallor"))
+    again = unpacked.must("rebuild")
+    assert "Bygger av projektet som det är nu." in again
+    assert "byte för byte, de som fastställdes 2025-03-20" in again
+    assert "finns redan" in small.refuses("archive")
+
+
+def files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
