@@ -10,7 +10,16 @@ from typing import Any
 
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.pipeline import frozen, manifest
-from arsredovisning.project.digest import FROZEN, PACKAGES, SOURCE, is_visible, of_program, of_report, program
+from arsredovisning.project.digest import (
+    FROZEN,
+    PACKAGES,
+    SOURCE,
+    digest_of_program,
+    is_visible,
+    of_program,
+    of_report,
+    program,
+)
 from arsredovisning.project.git import GitError
 from arsredovisning.project.versions import Versions
 from arsredovisning.project.workspace import ReportFolder, Workspace
@@ -155,7 +164,9 @@ def _as_it_is(folder: ReportFolder, described: Mapping[str, Any] | None) -> Sour
         return Source(folder.workspace, "", (), ("Vad rapporten byggdes av går inte att säga: uppgifterna är äldre.",))
     inputs = of_report(folder)
     files = inputs.digests(inputs.files())
-    return Source(folder.workspace, "", tuple(manifest.differing(described, files, program())))
+    own = folder.workspace.root / SOURCE
+    runs = digest_of_program(own) if (own / PACKAGES[0]).is_dir() else program()
+    return Source(folder.workspace, "", tuple(manifest.differing(described, files, runs)))
 
 
 def _nearest(best: Source | None, now: Source) -> Source:
