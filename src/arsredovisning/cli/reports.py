@@ -162,12 +162,14 @@ def verify(forbund: str, year: str, formats: str) -> None:
 def decide(forbund: str, year: str, jobs: int, force: bool, date: str) -> None:
     """Set the date of decision, build the report and record its hashes."""
     folder, formats = report_folder(forbund, year), ALL_FORMATS.split(",")
+    from arsredovisning.cli.terminal import show_keeping
     from arsredovisning.decide import decision, record_build, refuse_unfinished
 
     made = decision(folder, date)
     refuse_unfinished(made)
     path = record_build(made, _build(made.edition(), formats, jobs, force=force))
     console().print(f"Fastställd. Kontrollsummorna står i {folder.workspace.relative(path)}.", highlight=False)
+    show_keeping(console(), folder)
 
 
 @cli.command(help="Se vad som skiljer från en tidigare version: arsredovisning diff --year 2025 --against HEAD~1")

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Column, Table
 
 from arsredovisning.errors import Fault, ReportError
+from arsredovisning.pipeline import frozen
 from arsredovisning.pipeline.batch import Result
 from arsredovisning.pipeline.build import Built, Watcher
 from arsredovisning.pipeline.run import Failure, Outcome
@@ -326,6 +327,16 @@ def show_verified(console: Console, build: Path, difference: Difference | None) 
     )
     console.print(f"  Första bygget: {escape(difference.one)}", highlight=False, soft_wrap=True)
     console.print(f"  Andra bygget:  {escape(difference.other)}", highlight=False, soft_wrap=True)
+
+
+def show_keeping(console: Console, folder: ReportFolder) -> None:
+    """Print what is left to do so that a decided report can be built again."""
+    record = frozen.read(folder)
+    place = folder.workspace.relative(folder.data)
+    said = f"Lägg in {place} i git: då finns en version som make rebuild kan bygga rapporten av."
+    if record and record.origin and not record.origin.version:
+        said = "Projektet är inte i git. Spara ett arkivpaket (make archive): där ligger allt som rapporten byggdes av."
+    console.print(said, highlight=False, markup=False, soft_wrap=True)
 
 
 def show_rebuilt(console: Console, rebuilt: Rebuilt) -> None:
