@@ -57,7 +57,7 @@ diff: $(READY) ## Se vad som skiljer från en tidigare version: make diff YEAR=2
 rebuild: $(READY) ## Bygg en fastställd rapport som den var, och jämför varje byte: make rebuild YEAR=2020
 	@$(RUN) rebuild
 
-archive: $(ARCHIVING) ## Packa en fastställd rapport för arkivet, med allt den byggdes av: make archive YEAR=2020
+archive: $(ARCHIVING) ## Packa en fastställd rapport för arkivet, med allt den byggdes av: make archive YEAR=2020 (PAKET=1)
 	@$(RUN) archive
 
 sbom: $(ARCHIVING) ## Skriv build/sbom.cdx.json: paketen med version, kontrollsummor och licens (CycloneDX)

@@ -169,6 +169,6 @@ def record_build(made: Decision, built: Built) -> Path:
     version = head(folder.workspace)
     origin = frozen.origin(described, beside, replace(version, changed=version.changed or bool(dated)))
     path = folder.data / FROZEN
-    recorded = frozen.record(folder, described["decided"] or "", described["outputs"], origin).encode()
+    recorded = frozen.record(folder, described["decided"] or "", described["outputs"], origin, built.printed).encode()
     write_all({folder.data / FROZEN_MANIFEST: beside, path: recorded, **dated})
     return path

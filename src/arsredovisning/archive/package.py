@@ -33,6 +33,8 @@ PLACE = "arkiv"
 REPORT, SOURCES, PACKAGES = "rapport", "kallor", "paket"
 _BILL = "sbom.cdx.json"
 _INPUTS = ("data", "notebooks", "templates")
+#: A plain file that anybody may read, whoever packed it.
+_READABLE = 0o100644 << 16
 _CHECKSUMS = ["sha256", "sha512"]
 
 
@@ -166,7 +168,10 @@ def _about(packed: Packed) -> dict[str, str]:
 def _zip(bag: Path, file: Path) -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as written:
         for path in _files(bag):
-            written.write(path, path.relative_to(bag.parent).as_posix())
+            name = path.relative_to(bag.parent).as_posix()
+            about = zipfile.ZipInfo.from_file(path, name, strict_timestamps=False)
+            about.compress_type, about.external_attr = zipfile.ZIP_DEFLATED, _READABLE
+            written.writestr(about, path.read_bytes())
 
 
 def _files(folder: Path) -> Iterator[Path]:

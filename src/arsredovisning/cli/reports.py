@@ -56,7 +56,8 @@ def _build(edition: Edition, formats: list[str], jobs: int, scheduler: str = "",
 
     screen, folder = console(), edition.folder
     screen.print(f"Årsredovisning {folder.year}, {folder.forbund}", style="bold", highlight=False)
-    if last := last_build(edition, formats):
+    last = last_build(edition, formats)
+    if last and not (force and last.printed != last.findings):
         terminal.show_built(screen, last)
         return last
     watcher = terminal.Terminal(screen)

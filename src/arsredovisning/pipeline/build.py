@@ -23,7 +23,7 @@ from arsredovisning.project.outputs import MANIFEST, REVIEW, executed
 from arsredovisning.project.publish import staging
 from arsredovisning.project.snapshot import snapshot
 from arsredovisning.project.workspace import ReportFolder
-from arsredovisning.review.findings import Finding
+from arsredovisning.review.findings import Finding, digest_of
 
 T = TypeVar("T")
 
@@ -67,6 +67,7 @@ class Built:
         seconds: How long it took.
         changed: The files of the project that were changed while it was built, and that it therefore lacks.
         older: The files of formats that it did not write, left from a build that was made of something else.
+        printed: What the page says that the granskning found: of a decided report, what it had found at the decision.
     """
 
     files: tuple[Path, ...]
@@ -75,6 +76,7 @@ class Built:
     seconds: float
     changed: tuple[str, ...] = ()
     older: tuple[Path, ...] = ()
+    printed: tuple[Finding, ...] = ()
 
 
 def last_build(edition: Edition, formats: Sequence[str]) -> Built | None:
@@ -89,8 +91,12 @@ def last_build(edition: Edition, formats: Sequence[str]) -> Built | None:
     reviewed = build / REVIEW
     found = json.loads(reviewed.read_text("utf-8"))["findings"] if reviewed.exists() else []
     findings = tuple(Finding(**finding) for finding in found)
+    decided = frozen.at_decision(edition.folder)
+    printed = findings if decided is None else decided
+    if described.get("findings") != digest_of(printed):
+        return None
     older = kept.files_of(build, described["older"], edition.stem)
-    return Built(edition.shown(build), findings, 0, time.monotonic() - started, older=older)
+    return Built(edition.shown(build), findings, 0, time.monotonic() - started, older=older, printed=printed)
 
 
 async def build(
@@ -130,6 +136,8 @@ async def build(
     with snapshot(edition.inputs, edition.instead) as taken:
         copy = edition.within(taken.workspace)
         checked = await do(copy.steps.check, copy.own)
+        if place == edition.folder.build and not force:
+            checked = replace(checked, at_decision=frozen.at_decision(edition.folder))
         with staging(place) as target:
             run = await _run_sections(copy, checked.tasks, do, target, watcher)
             await _write(copy, checked, formats, do, target, watcher)
@@ -137,12 +145,13 @@ async def build(
             described = manifest.manifest(
                 copy.folder, copy.inputs, formats, used(copy, checked.tasks), checked.decided, target
             )
+            described["findings"] = digest_of(checked.printed)
             manifest.add_kept(described, left, manifest.read(place))
             (target / MANIFEST).write_text(manifest.written(described), "utf-8")
             if place == edition.folder.build and not force:
                 _keep_decided(edition.folder, described["outputs"], target)
             older = kept.files_of(place, described["older"], edition.stem)
-            built = Built((), checked.findings, run, 0.0, taken.changed(), older)
+            built = Built((), checked.findings, run, 0.0, taken.changed(), older, checked.printed)
             copy.steps.accept(built)
         changed = taken.changed()
     return replace(built, files=edition.shown(place), seconds=time.monotonic() - started, changed=changed)

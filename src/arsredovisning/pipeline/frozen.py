@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,10 @@ from arsredovisning.project.digest import FONTS, FROZEN, FROZEN_MANIFEST, of_byt
 from arsredovisning.project.git import Head
 from arsredovisning.project.outputs import STEM
 from arsredovisning.project.workspace import LOCK, ReportFolder
+from arsredovisning.review.findings import Finding
 
 #: What the record of a decided report calls what it was made of.
-_ORIGIN = "byggd_av"
+_ORIGIN, _FINDINGS = "byggd_av", "granskning"
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,13 @@ class Record:
         decided: The date of decision, ISO.
         files: SHA-256 of each decided file by its name in the build.
         origin: What they were made of, None in records that older versions of the program wrote.
+        findings: What the granskning had found, as the decided page says, None in such records.
     """
 
     decided: str
     files: Mapping[str, str]
     origin: Origin | None = None
+    findings: tuple[Finding, ...] | None = None
 
 
 def origin(described: Mapping[str, Any], written: bytes, head: Head) -> Origin:
@@ -76,7 +79,13 @@ def origin(described: Mapping[str, Any], written: bytes, head: Head) -> Origin:
     )
 
 
-def record(folder: ReportFolder, decided: str, outputs: Mapping[str, str], made_of: Origin | None = None) -> str:
+def record(
+    folder: ReportFolder,
+    decided: str,
+    outputs: Mapping[str, str],
+    made_of: Origin | None = None,
+    findings: Sequence[Finding] | None = None,
+) -> str:
     """Give what is recorded of a decided report.
 
     Args:
@@ -85,6 +94,7 @@ def record(folder: ReportFolder, decided: str, outputs: Mapping[str, str], made_
         outputs: SHA-256 of each file of the build; of the report itself and its data they are recorded, not of
             the granskning and the executed notebooks, which are working papers.
         made_of: What it was made of and with.
+        findings: What the page says that the granskning found.
     """
     described = {
         "forbund": folder.forbund,
@@ -92,6 +102,7 @@ def record(folder: ReportFolder, decided: str, outputs: Mapping[str, str], made_
         "beslutad": decided,
         "filer": {name: value for name, value in sorted(outputs.items()) if is_decided(name)},
         **({_ORIGIN: asdict(made_of)} if made_of else {}),
+        **({_FINDINGS: [asdict(finding) for finding in findings]} if findings is not None else {}),
     }
     return json.dumps(described, ensure_ascii=False, indent=1) + "\n"
 
@@ -170,7 +181,8 @@ def read(folder: ReportFolder) -> Record | None:
     try:
         found = json.loads(path.read_text("utf-8"))
         made_of = Origin(**found[_ORIGIN]) if _ORIGIN in found else None
-        return Record(str(found["beslutad"]), dict(found["filer"]), made_of)
+        findings = tuple(map(_finding, found[_FINDINGS])) if _FINDINGS in found else None
+        return Record(str(found["beslutad"]), dict(found["filer"]), made_of, findings)
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError):
@@ -181,6 +193,21 @@ def read(folder: ReportFolder) -> Record | None:
                 hint="Hämta tillbaka filen ur versionshanteringen, eller ta bort den och fastställ rapporten på nytt.",
             )
         ) from None
+
+
+def _finding(described: Mapping[str, Any]) -> Finding:
+    """Read a finding; what versions to come have to say besides is left out."""
+    return Finding(**{item.name: described[item.name] for item in fields(Finding) if item.name in described})
+
+
+def at_decision(folder: ReportFolder) -> tuple[Finding, ...] | None:
+    """Give what the granskning had found when a report was decided; None where it is not, or that is not known.
+
+    Raises:
+        ReportError: If the record cannot be read.
+    """
+    found = read(folder)
+    return found.findings if found else None
 
 
 def is_decided(name: str) -> bool:

@@ -76,7 +76,7 @@ def read(build: Path) -> dict[str, Any]:
 
 
 def _made_of(described: Mapping[str, Any]) -> list[Any]:
-    return [described.get(name) for name in ("program", "versions", "inputs")]
+    return [described.get(name) for name in ("program", "versions", "inputs", "findings")]
 
 
 def is_current(folder: ReportFolder, inputs: Inputs, formats: Sequence[str]) -> bool:

@@ -39,11 +39,19 @@ class Checked:
         tasks: What to run for it.
         findings: What the granskning found.
         decided: The date of decision, ISO, or empty for a draft.
+        at_decision: What it had found when the report was decided, where that is known: what the page says of it is
+            decided too, whatever is accepted and whichever rules have come since.
     """
 
     tasks: tuple[Task, ...]
     findings: tuple[Finding, ...]
     decided: str
+    at_decision: tuple[Finding, ...] | None = None
+
+    @property
+    def printed(self) -> tuple[Finding, ...]:
+        """What the page says that the granskning found."""
+        return self.findings if self.at_decision is None else self.at_decision
 
 
 def check_report(folder: ReportFolder) -> Checked:
@@ -105,7 +113,7 @@ def stitch_report(folder: ReportFolder, checked: Checked, target: Path) -> None:
     (target / DOCUMENT).write_bytes(document_bytes(document))
     between = target / BETWEEN
     between.mkdir()
-    page = to_html(document, folder.workspace.templates, checked.findings)
+    page = to_html(document, folder.workspace.templates, checked.printed)
     (between / PAGE).write_text(page, "utf-8")
 
 

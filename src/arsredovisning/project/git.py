@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import subprocess
 import zipfile
@@ -15,6 +16,8 @@ from arsredovisning.project.workspace import Workspace
 
 #: What a report says is made of these, as they were; how it looks is made of the project as it is.
 _SAID, _LOOKS = ("data", "notebooks"), ("templates", "locks")
+#: What git tells the hooks that it runs: another repository than the project's, perhaps.
+_OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
 #: What a report is made of.
 MADE_OF = (*_SAID, *_LOOKS, "src")
 
@@ -60,7 +63,11 @@ def run(workspace: Workspace, *arguments: str, asked: bytes = b"") -> bytes:
     """
     try:
         done = subprocess.run(
-            ["git", "-C", str(workspace.root), *arguments], input=asked, capture_output=True, check=False
+            ["git", "-C", str(workspace.root), "-c", "log.showSignature=false", *arguments],
+            env={name: value for name, value in os.environ.items() if name not in _OF_HOOKS},
+            input=asked,
+            capture_output=True,
+            check=False,
         )
     except FileNotFoundError:
         raise GitError("git är inte installerat") from None

@@ -97,6 +97,9 @@ def prepare(tree: Path, workspace: Workspace, python: str) -> Environment:
 def _borrow(tree: Path) -> Path:
     """Make an environment with a version's own program and the packages of the one that runs this."""
     place = tree / _FOLDER
+    if os.pathsep in str(place):
+        told = "Python kan inte skapa en miljö där mappens sökväg har ett kolon."
+        raise ReportError(Fault(told, str(tree), hint="Byt namn på mappen."))
     venv.EnvBuilder(symlinks=True).create(place)
     runs = place / "bin" / "python"
     paths = sysconfig.get_paths()
@@ -176,7 +179,7 @@ def _run(command: tuple[str, ...], tree: Path, **given: str) -> subprocess.Compl
     return subprocess.run(
         command,
         cwd=tree,
-        env=kept | given,
+        env=kept | {"PYTHONUTF8": "1", "PYTHONNOUSERSITE": "1"} | given,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
+
+from arsredovisning.project.digest import of_parts
 
 Severity = Literal["fel", "varning", "upplysning"]
 SEVERITIES: tuple[Severity, ...] = ("fel", "varning", "upplysning")
@@ -63,6 +66,11 @@ class Finding:
 def as_json(forbund: str, year: int, findings: Sequence[Finding]) -> dict[str, Any]:
     """Give the findings as ``granskning.json`` holds them."""
     return {"forbund": forbund, "year": year, "findings": [asdict(finding) for finding in findings]}
+
+
+def digest_of(findings: Sequence[Finding]) -> str:
+    """Give what tells some findings from others."""
+    return of_parts(json.dumps(asdict(finding), ensure_ascii=False) for finding in findings)
 
 
 def summary(findings: Sequence[Finding]) -> str:
