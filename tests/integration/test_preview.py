@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -174,25 +174,44 @@ def test_taken_port_is_a_fault(served: Served) -> None:
     assert "Traceback" not in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("busy", [False, True], ids=["idle", "busy"])
-def test_interrupt_leaves_nothing(tmp_path: Path, busy: bool) -> None:
-    """Ctrl-C ends the preview at once without an error, and no process is left, also when a cell is running."""
-    with preview(tmp_path) as running:
-        if busy:
+@pytest.mark.parametrize("doing", ["nothing", "a cell", "its first build"])
+def test_interrupt_leaves_nothing(tmp_path: Path, doing: str) -> None:
+    """Ctrl-C ends the preview at once without an error, and no process is left, whatever it is doing."""
+    with preview(tmp_path, built=doing != "its first build") as running:
+        if doing == "a cell":
             mark = tmp_path / "kör"
             running.notebook(f"import time, pathlib\npathlib.Path({str(mark)!r}).touch()\ntime.sleep(600)")
             end = time.monotonic() + PATIENCE
             while not mark.exists() and time.monotonic() < end:
                 time.sleep(0.05)
             assert mark.exists()
-        family = psutil.Process(running.process.pid).children(recursive=True)
-        assert family
         # A terminal sends the interrupt to all processes of the foreground group.
-        os.killpg(running.process.pid, signal.SIGINT)
-        assert running.process.wait(PATIENCE) == 0
-        _gone, left = psutil.wait_procs(family, timeout=PATIENCE)
-        assert not left
-    said = (tmp_path / "said").read_text("utf-8")
+        assert ended(running, lambda: os.killpg(running.process.pid, signal.SIGINT)) == 0
+    assert_calm(tmp_path)
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda how: how.name)
+def test_preview_in_the_background_of_a_script_ends(tmp_path: Path, how: signal.Signals) -> None:
+    """Started where SIGINT is ignored, as a script starts what it puts in the background, it ends by it all the same."""
+    with preview(tmp_path, built=False, ignored=[signal.SIGINT]) as running:
+        assert ended(running, lambda: running.process.send_signal(how)) == 0
+    assert_calm(tmp_path)
+
+
+def ended(running: Served, end: Callable[[], object]) -> int:
+    """End a preview, see that none of its processes is left, and give its exit code."""
+    family = psutil.Process(running.process.pid).children(recursive=True)
+    assert family
+    end()
+    code = running.process.wait(PATIENCE)
+    _gone, left = psutil.wait_procs(family, timeout=PATIENCE)
+    assert not left
+    return code
+
+
+def assert_calm(root: Path) -> None:
+    """See that a preview has told of no error."""
+    said = (root / "said").read_text("utf-8")
     assert "Traceback" not in said
     assert "Error" not in said
 
