@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from contextlib import suppress
 
@@ -20,7 +19,7 @@ def main() -> None:
     except KeyboardInterrupt as interrupted:
         # The terminal that it would be said on may be gone.
         with suppress(OSError):
-            print("Avbrutet. Den förra rapporten ligger kvar som den var.", file=sys.stderr, flush=True)
+            sys.stderr.write("Avbrutet. Den förra rapporten ligger kvar som den var.\n")
         sys.exit(128 + (interrupted.number if isinstance(interrupted, Interrupted) else 2))
 
 

@@ -7,7 +7,6 @@ import gc
 import importlib.util
 import io
 import os
-import signal
 import sys
 import time
 from collections.abc import Iterator

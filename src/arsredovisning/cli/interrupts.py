@@ -15,7 +15,7 @@ ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP")
 PEACE = 3.0
 
 
-class Interrupted(KeyboardInterrupt):  # noqa: N818  as the one that it is
+class Interrupted(KeyboardInterrupt):
     """A signal that ends the command.
 
     Attributes:
