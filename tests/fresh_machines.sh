@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The README's first command on bare machines: Debian 12 and 13 with python3, python3-venv, make and git, by a user
 # without rights. Every file that comes out is compared with what this machine builds. Usage: tests/fresh_machines.sh
-# [suite | path of a Python …]: another Python builds on this machine, in an environment of its own. Suites need root, debootstrap, its packages and a process space of its own; without them it says what was not tried,
-# and ends well.
+# [suite | path of a Python …]; another Python builds on this machine, in an environment of its own. Suites need root,
+# debootstrap, its packages and a process space of their own; without them it says what was not tried, and ends well.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 suites=("$@")
@@ -15,7 +15,10 @@ trap 'rm -rf "$scratch"' EXIT
 debian=
 for suite in "${suites[@]}"; do [ -x "$suite" ] || debian=1; done
 
-if [ -n "$debian" ] && { [ "$(id -u)" != 0 ] || ! command -v debootstrap >/dev/null || ! unshare --mount --pid --fork true 2>/dev/null; }; then
+can_make_machines() {
+  [ "$(id -u)" = 0 ] && command -v debootstrap >/dev/null && unshare --mount --pid --fork true 2>/dev/null
+}
+if [ -n "$debian" ] && ! can_make_machines; then
   echo "Nya maskiner: inget prövat, eftersom det kräver root, debootstrap och ett eget rum för processer."
   exit 0
 fi
