@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from arsredovisning.cli.common import (
     console,
     report_folder,
 )
+from arsredovisning.cli.interrupts import interruptible
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -126,8 +128,13 @@ def preview(forbund: str, year: str, jobs: int, port: int) -> None:
         async for changed, built in shown.follow():
             terminal.show_preview(screen, changed, built, shown.state["problems"])
 
+    # It has no other end than an interrupt, so that is obeyed also where a script has started it in the background.
     # The interrupt goes through the workers first: they end at once, whatever they are doing.
-    with contextlib.suppress(KeyboardInterrupt), workers(jobs, folder.workspace.root) as executor:
+    with (
+        contextlib.suppress(KeyboardInterrupt),
+        interruptible(signal.SIGINT),
+        workers(jobs, folder.workspace.root) as executor,
+    ):
         asyncio.run(show(executor))
 
 

@@ -138,8 +138,8 @@ def _papermill(task: Task, executed: Path, limit: int) -> Failure | None:
     try:
         with _quiet():
             papermill.execute_notebook(
-                str(task.notebook),
-                str(executed),
+                _literal(task.notebook),
+                _literal(executed),
                 parameters=task.parameters,
                 engine_name=engine.NAME,
                 kernel_name=KERNEL,
@@ -165,6 +165,11 @@ def _papermill(task: Task, executed: Path, limit: int) -> Failure | None:
             "Öppna den i JupyterLab och spara den på nytt.",
         )
     return None
+
+
+def _literal(path: Path) -> str:
+    """Write a path for papermill, which takes what stands in braces for a parameter."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def _stopped(task: Task, source: str, limit: int | None) -> Failure:

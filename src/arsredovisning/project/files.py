@@ -6,7 +6,6 @@ import errno
 import os
 import secrets
 import shutil
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -57,16 +56,16 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
 
 
 def _beside(path: Path, content: bytes) -> Path:
-    """Write a file's new content to a file beside it, on disk and with the old one's rights."""
+    """Write a file's new content to a file beside it, on disk, with the old one's rights or a new file's."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-", suffix=".ny")
-    new = Path(name)
+    new = path.with_name(f".{path.name}-{secrets.token_hex(4)}.ny")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with new.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        new.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        if path.exists():
+            new.chmod(path.stat().st_mode & 0o777)
     except BaseException:
         with suppress(OSError):
             new.unlink()
@@ -92,7 +91,7 @@ def own_folder(place: Path, name: str) -> Iterator[Path]:
     locked = folder.with_name(folder.name + _LOCK)
     with _lock(locked):
         try:
-            folder.mkdir(mode=0o755)
+            folder.mkdir()
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)

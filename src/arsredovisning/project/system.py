@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+from contextlib import suppress
+from pathlib import Path
 
 from arsredovisning.errors import Fault
 
@@ -52,5 +54,29 @@ def refusal(error: OSError) -> Fault:
     if not where and error.errno in _SHARED:
         hint = "Be den som sköter datorn att montera den så att alla får skriva i den (rättigheterna 1777)."
         return Fault("Programmet får inte dela minne mellan processer.", "/dev/shm", hint=hint)  # noqa: S108  named, not used
+    if error.errno in (errno.EACCES, errno.EPERM) and (owner := _other_owner(where)):
+        me = _name(os.geteuid())
+        hint = f"Kör kommandot som {owner}, eller ta över projektets mapp: sudo chown -R {me} ."
+        return Fault(f"Det här tillhör användaren {owner}, och {me} får inte ändra det.", where, hint=hint)
     message, hint = _REFUSED.get(error.errno or 0, ("Systemet vägrade göra det som programmet bad om.", "Kör igen."))
     return Fault(message, where, found=error.strerror or str(error), hint=hint)
+
+
+def _other_owner(path: str) -> str:
+    """Name the user that a file belongs to, or the folder that it would lie in; nothing if that is who asks."""
+    place = Path(path)
+    with suppress(OSError):
+        while not place.exists() and place != place.parent:
+            place = place.parent
+        owner = place.stat().st_uid
+        return _name(owner) if path and owner != os.geteuid() else ""
+    return ""
+
+
+def _name(user: int) -> str:
+    try:
+        import pwd
+
+        return pwd.getpwuid(user).pw_name
+    except (ImportError, KeyError):
+        return str(user)
