@@ -22,11 +22,12 @@ def staging(target: Path) -> Iterator[Path]:
     """Give a folder to build in that takes the target's place when all is done.
 
     If the block fails or the process is killed, the target stays as it was. Folders that killed
-    builds left behind are cleared away.
+    builds left behind are cleared away. A target that is a link stays one, and where it leads to is built.
 
     Args:
         target: The folder that the build is to become.
     """
+    target = target.resolve()
     target.parent.mkdir(parents=True, exist_ok=True)
     _restore(target)
     with own_folder(target.parent, target.name) as folder:
@@ -41,7 +42,11 @@ def _swap(new: Path, target: Path) -> None:
     elif not _exchange(new, target):
         aside = _aside(target)
         target.rename(aside)
-        new.rename(target)
+        try:
+            new.rename(target)
+        except BaseException:
+            aside.rename(target)
+            raise
         aside.rename(new)
 
 
