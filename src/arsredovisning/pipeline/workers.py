@@ -19,6 +19,7 @@ from typing import Any
 from arsredovisning.errors import Fault
 from arsredovisning.pipeline import steps
 from arsredovisning.pipeline.kernels import template
+from arsredovisning.project.scratch import refuse_long
 
 #: Seconds that a worker gets to end by itself when a build is interrupted.
 STOP_WAIT = 3
@@ -47,6 +48,7 @@ def workers(
         with cluster(scheduler, root, tell) as executor:
             yield executor
     else:
+        refuse_long()
         with template(root), _processes(count, preload) as executor:
             yield executor
 

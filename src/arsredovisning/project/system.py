@@ -7,6 +7,7 @@ import os
 import tempfile
 
 from arsredovisning.errors import Fault
+from arsredovisning.project.scratch import too_long
 
 #: What is wrong and what to do, by the system's own number for it.
 _REFUSED = {
@@ -43,12 +44,10 @@ def refusal(error: OSError) -> Fault:
     """
     where = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else ""
     if "AF_UNIX" in str(error):
-        return Fault(
-            "Sökvägen till mappen för tillfälliga filer är för lång.",
-            found=tempfile.gettempdir(),
-            expected="högst 75 tecken",
-            hint="Välj en mapp med kortare sökväg, till exempel TMPDIR=/tmp.",
-        )
+        return too_long(tempfile.gettempdir())
+    if "temporary directory" in str(error):
+        hint = "Frigör utrymme på disken, eller välj en mapp där det går: TMPDIR=…"
+        return Fault("Ingen mapp för tillfälliga filer går att skriva i.", found=error.strerror or "", hint=hint)
     if not where and error.errno in _SHARED:
         hint = "Be den som sköter datorn att montera den så att alla får skriva i den (rättigheterna 1777)."
         return Fault("Programmet får inte dela minne mellan processer.", "/dev/shm", hint=hint)  # noqa: S108  named, not used
