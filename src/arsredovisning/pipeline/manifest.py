@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from arsredovisning.project.digest import Inputs, digest, program
+from arsredovisning.project.files import files_below
 from arsredovisning.project.outputs import FORMATS, MANIFEST
 from arsredovisning.project.workspace import ReportFolder
 
@@ -43,7 +44,7 @@ def manifest(
         "versions": {"python": platform.python_version(), **{name: version(name) for name in _TOOLS}},
         # What was looked for in vain is told by its absence, where everything that is there is listed.
         "inputs": {name: value for name, value in digests.items() if value or not inputs.is_always(name)},
-        "outputs": _outputs(target, (path for path in target.rglob("*") if path.is_file())),
+        "outputs": _outputs(target, files_below(target)),
     }
 
 

@@ -18,7 +18,7 @@ from arsredovisning.pipeline.kernels import kernel_environment
 from arsredovisning.pipeline.plan import Task
 from arsredovisning.project.digest import Inputs
 from arsredovisning.project.files import own_folder
-from arsredovisning.project.system import refusal
+from arsredovisning.project.system import read_refusal, refusal
 from arsredovisning.project.workspace import ReportFolder
 
 #: Seconds that one cell may take; ``TIDSGRANS`` in the environment overrides it.
@@ -28,8 +28,6 @@ KERNEL = "arsredovisning"
 #: The environment and the working directory belong to the whole process.
 _one_at_a_time = threading.Lock()
 
-#: How Python tells what the system refused a cell.
-_ERRNO = re.compile(r"\[Errno (?P<number>\d+)\] (?P<said>[^:]*)(?:: ['\"](?P<file>.*)['\"])?$")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -202,8 +200,8 @@ def _quiet() -> Iterator[None]:
 def _cell_failure(task: Task, error: Any) -> Failure:
     trace = _ANSI.sub("", "\n".join(error.traceback))
     message, hint = f"{error.ename}: {error.evalue}".strip().rstrip(":"), ""
-    if error.ename == "OSError" and (known := _ERRNO.match(error.evalue)):
-        refused = refusal(OSError(int(known["number"]), known["said"], known["file"]))
+    if error.ename == "OSError" and (known := read_refusal(error.evalue)):
+        refused = refusal(known)
         message, hint = f"{refused.message} {refused.file}".strip(), refused.hint
     elif error.ename in ("ReportError", "OutsideSnapshotError"):
         message, _, hint = str(error.evalue).partition("\n  Gör så här: ")

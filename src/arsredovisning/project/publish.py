@@ -36,7 +36,7 @@ def staging(target: Path) -> Iterator[Path]:
 
 
 def _swap(new: Path, target: Path) -> None:
-    """Put a folder in another's place; afterwards the old one lies where the new one was."""
+    """Put a folder in another's place; afterwards the old one is gone, or lies where the new one was."""
     if not target.exists():
         new.rename(target)
     elif not _exchange(new, target):
@@ -47,7 +47,7 @@ def _swap(new: Path, target: Path) -> None:
         except BaseException:
             aside.rename(target)
             raise
-        aside.rename(new)
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _exchange(one: Path, other: Path) -> bool:

@@ -17,6 +17,8 @@ _NAME = "arsr"
 _SOCKET, _BELOW = 103, len("/.arsr-12345678/warmkernel-12345678/k-12345678/s-1")
 LONGEST = _SOCKET - _BELOW
 _VARIABLE = "TMPDIR"
+#: How multiprocessing's folders with sockets are called.
+_SOCKETS = "pymp-"
 #: After all that multiprocessing does when a process ends; the least of its own priorities is -100.
 _LAST = -1000
 
@@ -37,16 +39,24 @@ def scratch() -> Iterator[None]:
         try:
             yield
         finally:
-            tempfile.tempdir = None
+            tempfile.tempdir = str(base)
             if before is None:
                 del os.environ[_VARIABLE]
             else:
                 os.environ[_VARIABLE] = before
-            if any(folder.iterdir()):
-                # The sockets of this process's workers, which multiprocessing takes away last and must find.
+            if _has_sockets(folder):
+                # Multiprocessing takes them away when the process ends, and must find them.
                 from multiprocessing.util import Finalize
 
                 Finalize(None, stack.pop_all().close, exitpriority=_LAST)
+
+
+def _has_sockets(folder: Path) -> bool:
+    """Tell whether this process's workers talk through sockets in the folder."""
+    try:
+        return any(path.name.startswith(_SOCKETS) for path in folder.iterdir())
+    except OSError:
+        return False
 
 
 def refuse_long() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import re
+import shutil
 import tempfile
 
 from arsredovisning.errors import Fault
@@ -36,13 +38,27 @@ _REFUSED = {
 _SHARED = (errno.EACCES, errno.ENOENT, errno.ENOSYS, errno.EPERM)
 
 
-def refusal(error: OSError) -> Fault:
+#: How Python writes what the system refused.
+_WRITTEN = re.compile(r"\[Errno (?P<number>\d+)\] (?P<said>[^:]*)(?:: ['\"](?P<file>.*)['\"])?$")
+
+
+def read_refusal(text: str) -> OSError | None:
+    """Read what the system refused as Python has written it, such as ``[Errno 28] No space left on device: '/x'``."""
+    found = _WRITTEN.match(text)
+    return OSError(int(found["number"]), found["said"], found["file"]) if found else None
+
+
+def refusal(error: OSError, shown: str = "") -> Fault:
     """Tell what the system refused.
 
     Args:
         error: What was raised; the file that it names, if any, is where.
+        shown: How that file is named in messages.
     """
-    where = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else ""
+    if isinstance(error, shutil.Error) and isinstance(error.args[0], list):
+        # Of many files: the first tells what is wrong, most often with all.
+        error = read_refusal(error.args[0][0][-1]) or error
+    where = shown or (os.fsdecode(error.filename) if isinstance(error.filename, str | bytes | os.PathLike) else "")
     if "AF_UNIX" in str(error):
         return too_long(tempfile.gettempdir())
     if "temporary directory" in str(error):
