@@ -204,7 +204,7 @@ class Server:
             self._kernels.remove(kernel)
 
     def _retire(self) -> None:
-        """End before the owner does, and leave what clients have in the folder: kernels of other templates may use it."""
+        """End before the owner does, and leave what clients have in the folder: other templates' kernels may use it."""
         with contextlib.suppress(OSError):
             for path in (Path(self._listener.getsockname()), self._folder / "log"):
                 path.unlink()

@@ -10,19 +10,23 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from arsredovisning.errors import Fault
+from arsredovisning.errors import Fault, ReportError
 from arsredovisning.pipeline import steps
 from arsredovisning.pipeline.kernels import template
 from arsredovisning.project.scratch import refuse_long
 
 #: Seconds that a worker gets to end by itself when a build is interrupted.
 STOP_WAIT = 3
+_DIED = Fault(
+    "En process som byggde rapporten dog. Den förra rapporten ligger kvar som den var.",
+    hint="Kör samma kommando igen. Händer det på nytt tar minnet slut: stäng andra program, eller kör med JOBS=1.",
+)
 
 
 @contextlib.contextmanager
@@ -59,13 +63,18 @@ def _processes(count: int, preload: Sequence[str]) -> Iterator[Executor]:
 
     papermill and the environment of a kernel belong to a whole process, so each runs one step at a
     time. The workers end when this process does, however it ends.
+
+    Raises:
+        ReportError: If one of them dies.
     """
     context = _context(preload)
     executor = ProcessPoolExecutor(count, mp_context=context, initializer=_start_worker)
     try:
         yield executor
-    except BaseException:
+    except BaseException as error:
         _stop(multiprocessing.active_children())
+        if isinstance(error, BrokenExecutor):
+            raise ReportError(_DIED) from error
         raise
     finally:
         executor.shutdown(cancel_futures=True)
