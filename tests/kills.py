@@ -174,7 +174,7 @@ class Rounds:
                 cwd=scene.root,
                 env=environment
                 | scene.environment
-                | {"PYTHONPATH": str(REPOSITORY)}
+                | {"PYTHONPATH": os.pathsep.join([str(REPOSITORY), os.environ.get("PYTHONPATH", "")])}
                 | (event.environment() if driven else {}),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
