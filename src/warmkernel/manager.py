@@ -136,7 +136,7 @@ class WarmKernelManager(AsyncKernelManager):
         if not self.connection_file and zmq.has("ipc"):
             templates = _templates_folder()
             # Short where it lies in another such folder: the path of a socket has few bytes.
-            self._sockets = Path(tempfile.mkdtemp(prefix="k-" if templates else "warmkernel-", dir=templates))
+            self._sockets = Path(tempfile.mkdtemp(prefix="k-" if templates else "warm-", dir=templates))
             self.connection_file = str(self._sockets / "kernel.json")
             self.transport, self.ip = "ipc", str(self._sockets / "s")
             self.session.key = b""

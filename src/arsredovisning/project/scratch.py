@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,8 +14,9 @@ from arsredovisning.project.files import own_folder
 
 #: What the folders are called: short, since processes talk through sockets in them, whose paths have few bytes.
 _NAME = "arsr"
-#: Bytes of such a path on every system, and what the longest of them has below the folder for temporary files.
-_SOCKET, _BELOW = 103, len("/.arsr-12345678/warmkernel-12345678/k-12345678/s-1")
+#: Bytes of such a path, and what the longest of them has below the folder for temporary files.
+_SOCKET = 107 if sys.platform.startswith("linux") else 103
+_BELOW = max(map(len, ("/.arsr-12345678/warm-12345678/k-12345678/s-1", "/.arsr-12345678/pymp-12345678/listener-12345678")))
 LONGEST = _SOCKET - _BELOW
 _VARIABLE = "TMPDIR"
 #: How multiprocessing's folders with sockets are called.
