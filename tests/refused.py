@@ -20,7 +20,7 @@ from arsredovisning.__main__ import main
 from arsredovisning.cli.terminal import Silent
 from arsredovisning.decide import decision, record_build, refuse_build, refuse_unfinished
 from arsredovisning.errors import ReportError
-from arsredovisning.pipeline.build import SectionsFailedError, build
+from arsredovisning.pipeline.build import SectionsFailedError, build, last_build
 from arsredovisning.project.digest import is_visible
 from arsredovisning.project.files import sweep, write_all
 from arsredovisning.project.publish import staging
@@ -316,6 +316,61 @@ def each_build(root: Path, decides: bool, every: int = 1) -> int:
             assert error is None, error
             assert tree(root / "build") == after
             assert tree(root / "data") == data
+    return count
+
+
+def each_save(root: Path, every: int = 1) -> int:
+    """Save a table at each operation of a build; that build is whole with it or without it, and the next has it.
+
+    Args:
+        root: Where to make the project that is built.
+        every: How many operations there are for each at which it is saved.
+
+    Returns:
+        How many times it was saved.
+    """
+    empty = root.with_name("mallar")
+    empty.mkdir()
+    root.mkdir()
+    (empty / "mall").write_bytes(b"")
+    project, kept = make_project(root, empty), root.with_name(f"{root.name}-före")
+    operations, count = Operations(root).watch(), 0
+
+    def renew() -> None:
+        for name in ("data", "build", ".cache"):
+            shutil.rmtree(root / name, ignore_errors=True)
+            shutil.copytree(kept / name, root / name)
+
+    build_with(project, _Steps())
+    save(project)
+    shutil.copytree(root, kept, symlinks=True)
+    with operations.at(nothing):
+        build_with(project, _Steps())
+    seen, as_begun = operations.seen, tree(root / "build")
+    save(project, "−9219", "−9220")
+    build_with(project, _Steps())
+    saved = tree(root / "build")
+    for at in range(1, len(seen) + 1, every):
+        count += 1
+        renew()
+        met = 0
+
+        def happen(_kind: str, _path: str) -> None:
+            nonlocal met
+            met += 1
+            if met == at:  # noqa: B023  called before the next
+                save(project, "−9219", "−9220")
+
+        with operations.at(happen):
+            built = build_with(project, _Steps())
+        now = tree(root / "build")
+        # What is saved after the build has looked for the last time what was saved is not told, but known by the next.
+        assert now in ([as_begun] if built.changed else [as_begun, saved]), f"{at}: {seen[at - 1]}"
+        edition = _Steps().edition(project)
+        assert (last_build(edition, FORMATS) is None) == (now == as_begun)
+        assert build_with(project, _Steps()).changed == ()
+        assert tree(root / "build") == saved
+        assert last_build(edition, FORMATS) is not None
     return count
 
 

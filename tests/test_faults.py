@@ -40,6 +40,11 @@ def test_a_build_leaves_what_was_there(tmp_path: Path, decides: bool) -> None:
     assert swept("each_build", tmp_path / "projekt", decides, 2 * EVERY - 1) > 10
 
 
+def test_a_save_at_any_moment_is_in_the_next_build(tmp_path: Path) -> None:
+    """At whatever operation a table is saved, a build is whole with or without it, and the next one has it."""
+    assert swept("each_save", tmp_path / "projekt", 2 * EVERY - 1) > 10
+
+
 COMMANDS = {
     "new": ["new", "--year", "2025"],
     "export-excel": ["export-excel", "--year", "2024", "--file", "ut.xlsx"],

@@ -8,6 +8,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+
 import pytest
 
 from arsredovisning.project.workspace import ROOT_VARIABLE

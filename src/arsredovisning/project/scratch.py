@@ -16,8 +16,8 @@ from arsredovisning.project.files import own_folder
 _NAME = "arsr"
 #: Bytes of such a path, and what the longest of them has below the folder for temporary files.
 _SOCKET = 107 if sys.platform.startswith("linux") else 103
-_BELOW = max(map(len, ("/.arsr-12345678/warm-12345678/k-12345678/s-1", "/.arsr-12345678/pymp-12345678/listener-12345678")))
-LONGEST = _SOCKET - _BELOW
+_BELOW = "/.arsr-12345678", ("/warm-12345678/k-12345678/s-1", "/pymp-12345678/listener-12345678")
+LONGEST = _SOCKET - len(_BELOW[0]) - max(map(len, _BELOW[1]))
 _VARIABLE = "TMPDIR"
 #: How multiprocessing's folders with sockets are called.
 _SOCKETS = "pymp-"
