@@ -34,12 +34,14 @@ def test_a_build_is_published_whole_or_not(tmp_path: Path, system: str) -> None:
     assert swept("each_publishing", place, system) > 50
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("decides", [False, True], ids=["report", "decide"])
 def test_a_build_leaves_what_was_there(tmp_path: Path, decides: bool) -> None:
     """At whatever operation the system refuses, no build, record or cache is half, and the next build is whole."""
     assert swept("each_build", tmp_path / "projekt", decides, 2 * EVERY - 1) > 10
 
 
+@pytest.mark.slow
 def test_a_save_at_any_moment_is_in_the_next_build(tmp_path: Path) -> None:
     """At whatever operation a table is saved, a build is whole with or without it, and the next one has it."""
     assert swept("each_save", tmp_path / "projekt", 2 * EVERY - 1) > 10
@@ -52,6 +54,7 @@ COMMANDS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_leaves_what_was_there(tmp_path: Path, name: str) -> None:
     """At whatever operation the system refuses, what was there is whole, it is said why, and the next try succeeds."""

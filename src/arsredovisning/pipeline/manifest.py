@@ -68,10 +68,14 @@ def written(described: Mapping[str, Any]) -> str:
 
 
 def read(build: Path) -> dict[str, Any]:
-    """Read a build's manifest; empty if it has none that can be read."""
+    """Read a build's manifest; empty if it has none, or none that is one.
+
+    Raises:
+        OSError: If there is one that may not be read.
+    """
     try:
         found = json.loads((build / MANIFEST).read_text("utf-8"))
-    except (OSError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
 
