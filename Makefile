@@ -26,7 +26,7 @@ export FORBUND YEAR FORMATS JOBS SCHEDULER TIDSGRANS FORCE PAKET PORT DATE AGAIN
 export NAMN KORTNAMN REGION KOMMUNER ENHET FARG
 
 .PHONY: help report all preview check verify decide diff rebuild archive sbom new import-sie import-enkat import-deltagare \
-	export-excel import-excel compare lab-ready lab bench bench-granskning test test-fast lint lock clean
+	export-excel import-excel compare lab-ready lab bench bench-granskning test test-fast test-faults lint lock clean
 
 help: ## Visa den här hjälpen
 	@echo "Användning: make KOMMANDO YEAR=2025 FORBUND=jamtland"
@@ -105,6 +105,9 @@ test: $(TESTING) $(LAB_READY) ## Kör alla tester (COVERAGE=1 mäter hur mycket 
 
 test-fast: $(TESTING) ## Kör de tester som varken behöver webbläsare, LibreOffice eller hela byggen (under en minut)
 	@$(PYTEST) -m "not slow"
+
+test-faults: $(TESTING) ## Avbryt kommandon hundratals gånger, var som helst, och räkna vad det förstör (en timme)
+	@$(VENV)/bin/python -m tests.kills
 
 lint: $(TESTING) ## Kontrollera kod, typer och vem som importerar vem
 	@$(VENV)/bin/ruff check .

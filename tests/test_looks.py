@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import io
 import re
+import zlib
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
@@ -12,16 +14,31 @@ import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from arsredovisning.data.colours import DARK_GROUND, LIGHT_GROUND, TEXT_CONTRAST, contrast, on_dark, on_light
 from arsredovisning.errors import Fault
 from tests.project import FORBUND_TOML, REPOSITORY, Project
 
 STYLES = REPOSITORY / "templates" / "arsredovisning"
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
+#: What every PNG begins with.
+BEGINNING = b"\x89PNG\r\n\x1a\n"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z" fill="#1f5c4d"/></svg>'
 
 Logo = Callable[..., list[Fault]]
+
+
+def png(width: int = 9, height: int = 9) -> bytes:
+    """Give a picture."""
+    written = io.BytesIO()
+    Image.effect_noise((width, height), 50).save(written, "PNG")
+    return written.getvalue()
+
+
+PNG = png()
+#: A picture with so many points that it fills the memory, in a few bytes.
+ENDLESS = PNG[:16] + (50_000).to_bytes(4, "big") * 2 + PNG[24:29]
+ENDLESS += zlib.crc32(ENDLESS[12:]).to_bytes(4, "big") + PNG[33:]
 
 
 def variables(style: str) -> dict[str, str]:
@@ -166,6 +183,12 @@ def test_a_logo_may_refer_to_its_own_parts(logo: Logo) -> None:
         ("m.png", SVG, "Logotypen går inte att använda."),
         ("m.jpg", PNG, "Logotypen går inte att använda."),
         ("m.png", PNG + bytes(500_000), "Logotypen är för stor."),
+        ("m.png", BEGINNING, "Logotypen är skadad"),
+        ("m.png", BEGINNING + bytes(20), "Logotypen är skadad"),
+        ("m.png", PNG[: len(PNG) // 2], "Logotypen är skadad"),
+        ("m.png", PNG[:60] + b"\xff" + PNG[61:], "Logotypen är skadad"),
+        ("m.png", png(4000, 4000)[:33] + PNG[33:], "Logotypen har för många punkter."),
+        ("m.png", ENDLESS, "Logotypen har för många punkter."),
     ],
 )
 def test_a_file_that_is_no_logo_is_refused(logo: Logo, name: str, content: str | bytes, message: str) -> None:

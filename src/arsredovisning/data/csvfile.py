@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from arsredovisning.errors import Fault, ReportError
+from arsredovisning.project.system import refusal
 
 HINT_SAVE = "Spara om filen i Excel som ”CSV UTF-8 (kommaavgränsad)”; svensk Excel skriver då semikolon."
 
@@ -42,7 +43,7 @@ def read_csv(path: Path, shown: str) -> RawTable:
             Fault("Tabellfilen saknas.", shown, hint="Lägg till filen, eller ta bort tabellen ur tabeller.toml.")
         ) from None
     except OSError as error:
-        raise ReportError(Fault("Filen går inte att öppna.", shown, found=str(error.strerror))) from None
+        raise ReportError(refusal(error, shown)) from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise ReportError(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import io
 import re
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
@@ -17,6 +19,8 @@ _TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
 _PNG = b"\x89PNG\r\n\x1a\n"
 #: A logo is part of every page that is sent out.
 _LARGEST = 500_000
+#: Pixels, far more than a page shows: a small file may hold a picture that fills the memory.
+_PIXELS = 10_000_000
 _ACTIVE = {"script", "foreignobject", "iframe", "embed", "object", "audio", "video", "handler", "listener", "set"}
 _INSIDE = re.compile(r"#|data:image/(png|jpeg|gif|webp)[;,]", re.IGNORECASE)
 _FETCHING_STYLE = re.compile(r"@import|\\|url\((?![\s\"']*(?:#|data:image/(?:png|jpeg|gif|webp)[;,]))", re.IGNORECASE)
@@ -56,10 +60,34 @@ def _faults(suffix: str, content: bytes, place: str) -> Iterator[Fault]:
     if len(content) > _LARGEST:
         size, largest = len(content) // 1000, _LARGEST // 1000
         yield Fault("Logotypen är för stor.", place, found=f"{size} kB", expected=f"högst {largest} kB")
-    if suffix == ".svg":
+    elif suffix == ".svg":
         yield from _svg_faults(content, place)
     elif suffix != ".png" or not content.startswith(_PNG):
         yield Fault("Logotypen går inte att använda.", place, expected="en bild som är SVG (.svg) eller PNG (.png)")
+    else:
+        yield from _png_faults(content, place)
+
+
+def _png_faults(content: bytes, place: str) -> Iterator[Fault]:
+    """Find what keeps a file that begins as PNG from being a whole picture of a reasonable size."""
+    from PIL import Image
+
+    hint = "Spara om bilden som PNG."
+    try:
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(content), formats=["PNG"]) as picture:
+            width, height = picture.size
+            # Of every part; nothing of the picture itself is unpacked.
+            picture.verify()
+        if width * height > _PIXELS:
+            found, most = f"{width} × {height} punkter", f"högst {_PIXELS // 1_000_000} miljoner punkter"
+            yield Fault("Logotypen har för många punkter.", place, found=found, expected=most, hint=hint)
+            return
+        with Image.open(io.BytesIO(content), formats=["PNG"]) as picture:
+            picture.load()
+    except Image.DecompressionBombError:
+        yield Fault("Logotypen har för många punkter.", place, hint=hint)
+    except (OSError, SyntaxError, ValueError, EOFError):
+        yield Fault("Logotypen är skadad: filen börjar som PNG men går inte att läsa som bild.", place, hint=hint)
 
 
 def _svg_faults(content: bytes, place: str) -> Iterator[Fault]:

@@ -13,6 +13,7 @@ import openpyxl
 
 from arsredovisning.data.csvfile import RawTable
 from arsredovisning.errors import Fault, ReportError
+from arsredovisning.project.system import refusal
 
 _SEPARATORS = (";", "\t", ",")
 _HINT = "Spara listan på nytt som Excel-arbetsbok (.xlsx) eller som CSV UTF-8."
@@ -38,7 +39,7 @@ def read_list(path: Path, shown: str) -> RawTable:
         expected = "en fil med en rad per svar eller deltagare, t.ex. lista.xlsx eller lista.csv"
         raise ReportError(Fault("Filen finns inte.", shown, expected=expected)) from None
     except OSError as error:
-        raise ReportError(Fault("Filen går inte att öppna.", shown, found=str(error.strerror))) from None
+        raise ReportError(refusal(error, shown)) from None
     rows = _sheet(content, shown) if path.suffix.lower() in (".xlsx", ".xlsm") else _csv(content, shown)
     rows = [(line, cells) for line, cells in rows if any(cells)]
     if len(rows) < 2:

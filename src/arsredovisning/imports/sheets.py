@@ -19,6 +19,7 @@ from arsredovisning.data.tables import BLANK, DASHES, bad_number
 from arsredovisning.data.values import Source, parse_number
 from arsredovisning.errors import Fault, ReportError, nearest
 from arsredovisning.imports.workbook import FORBUND, GUIDE, ORIGIN, YEAR
+from arsredovisning.project.system import refusal
 
 HINT = "Gör en ny arbetsbok med make export-excel och för över ändringarna."
 
@@ -206,7 +207,7 @@ def _load(file: Path, shown: str) -> tuple[Workbook, Workbook]:
         expected = "en arbetsbok från make export-excel, t.ex. jamtland-2025.xlsx"
         raise ReportError(Fault("Filen finns inte.", shown, expected=expected)) from None
     except OSError as error:
-        raise ReportError(Fault("Filen går inte att öppna.", shown, found=str(error.strerror))) from None
+        raise ReportError(refusal(error, shown)) from None
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError):
         expected = "en arbetsbok från make export-excel, utan lösenord"
         raise ReportError(Fault("Filen går inte att läsa som en Excel-arbetsbok.", shown, expected=expected)) from None

@@ -16,6 +16,7 @@ from arsredovisning.imports.accounts import AccountPlan, ColumnRule, Part, Table
 from arsredovisning.imports.books import Books, left_over, misplaced
 from arsredovisning.imports.changes import Changes
 from arsredovisning.imports.sie_faults import told
+from arsredovisning.project.system import refusal
 from arsredovisning.project.workspace import ReportFolder
 from sie4 import SieError, SieFile, check, read
 
@@ -70,7 +71,7 @@ def _read(file: Path, shown: str) -> SieFile:
     except FileNotFoundError:
         raise ReportError(Fault("Filen finns inte.", shown, expected="en SIE-fil, t.ex. bokslut-2024.se")) from None
     except OSError as error:
-        raise ReportError(Fault("Filen går inte att öppna.", shown, found=str(error.strerror))) from None
+        raise ReportError(refusal(error, shown)) from None
     except SieError as error:
         raise ReportError(told(problem, shown) for problem in error.problems) from None
     return book

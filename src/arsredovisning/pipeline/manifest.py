@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from arsredovisning.project.digest import RECORDS, SOURCE, Inputs, digest, is_visible, program
+from arsredovisning.project.files import files_below
 from arsredovisning.project.outputs import FORMATS, MANIFEST
 from arsredovisning.project.workspace import ReportFolder
 
@@ -43,7 +44,7 @@ def manifest(
         "versions": {"python": platform.python_version(), **{name: version(name) for name in _TOOLS}},
         # What was looked for in vain is told by its absence, where everything that is there is listed.
         "inputs": {name: value for name, value in digests.items() if value or not inputs.is_always(name)},
-        "outputs": _outputs(target, (path for path in target.rglob("*") if path.is_file())),
+        "outputs": _outputs(target, files_below(target)),
     }
 
 
@@ -67,10 +68,14 @@ def written(described: Mapping[str, Any]) -> str:
 
 
 def read(build: Path) -> dict[str, Any]:
-    """Read a build's manifest; empty if it has none that can be read."""
+    """Read a build's manifest; empty if it has none, or none that is one.
+
+    Raises:
+        OSError: If there is one that may not be read.
+    """
     try:
         found = json.loads((build / MANIFEST).read_text("utf-8"))
-    except (OSError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
 

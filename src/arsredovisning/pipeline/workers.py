@@ -11,15 +11,16 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from arsredovisning.errors import Fault
+from arsredovisning.errors import Fault, ReportError
 from arsredovisning.pipeline import steps
 from arsredovisning.pipeline.kernels import template
+from arsredovisning.project.scratch import refuse_long
 
 #: Seconds that the workers get to end by themselves when a build is interrupted.
 STOP_WAIT = 0.5
@@ -27,6 +28,10 @@ STOP_WAIT = 0.5
 TETHER = "arsredovisning.pipeline.tether"
 #: What a terminal sends to all processes of the command that runs in it.
 _OF_TERMINALS = {signal.SIGINT, signal.SIGHUP}
+_DIED = Fault(
+    "En process som byggde rapporten dog. Den förra rapporten ligger kvar som den var.",
+    hint="Kör samma kommando igen. Händer det på nytt tar minnet slut: stäng andra program, eller kör med JOBS=1.",
+)
 
 
 @contextlib.contextmanager
@@ -52,6 +57,7 @@ def workers(
         with cluster(scheduler, root, tell) as executor:
             yield executor
     else:
+        refuse_long()
         with template(root), _processes(count, preload) as executor:
             yield executor
 
@@ -62,13 +68,18 @@ def _processes(count: int, preload: Sequence[str]) -> Iterator[Executor]:
 
     papermill and the environment of a kernel belong to a whole process, so each runs one step at a
     time. The workers end when this process does, however it ends.
+
+    Raises:
+        ReportError: If one of them dies.
     """
     context = _context(preload)
     executor = ProcessPoolExecutor(count, mp_context=context, initializer=_start_worker)
     try:
         yield executor
-    except BaseException:
+    except BaseException as error:
         _stop(multiprocessing.active_children())
+        if isinstance(error, BrokenExecutor):
+            raise ReportError(_DIED) from error
         raise
     finally:
         executor.shutdown(cancel_futures=True)

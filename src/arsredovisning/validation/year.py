@@ -6,6 +6,7 @@ from collections import Counter
 
 from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError, nearest
+from arsredovisning.project.files import listed
 from arsredovisning.validation.copies import copied
 from arsredovisning.validation.tables import table_faults
 from arsredovisning.validation.texts import text_faults, unfinished
@@ -102,7 +103,7 @@ def _unknown_files(data: YearData) -> list[Fault]:
             expected=f"[{path.stem}] i {data.shown_table_settings}",
             hint=_stray(path.stem, known) or nearest(path.stem, known),
         )
-        for path in sorted(data.folder.table("x").parent.glob("*.csv"))
+        for path in listed(data.folder.table("x").parent, "*.csv")
         if path.stem not in data.table_settings
     ]
 
