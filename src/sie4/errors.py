@@ -29,12 +29,28 @@ class Kind(StrEnum):
     BAD_OBJECTS = "not an object list"
     BAD_TYPE = "not a type of SIE file"
     DUPLICATE = "the record is given twice"
+    CURRENCY = "the amounts are in another currency than SEK"
+    CHECKSUM = "the checksum is not that of the records"
     UNBALANCED = "the verification does not balance"
     OUTSIDE_YEAR = "the date is outside the financial year"
     UNKNOWN_YEAR = "the record is of a year that no #RAR gives"
     DIFFERS = "opening balance and changes do not give the closing balance"
+    NO_CLOSING = "the account has changes but no closing balance and no result"
+    NO_OPENING = "the file has no opening balances, and they cannot be worked out"
+    NO_RESULTS = "the file has no result of any account"
+    NOT_CARRIED = "the opening balance is not last year's closing balance"
+    UNDECLARED = "the account is used but not declared"
+    SPLIT = "the amounts of an account's objects contradict the account's own"
     UNEVEN = "the balances of all accounts do not add up to zero"
+    UNTRANSFERRED = "the opening balances lack last year's result"
     AMBIGUOUS_BUDGET = "the account's budget is split by several dimensions and has no total"
+    # What a file is read in spite of, told beside what was read.
+    NOT_READ = "the line cannot be read, but nothing is taken from it"
+    BUDGET_OUTSIDE = "the budget is of a month outside the financial year, and is not counted"
+    CHECKSUM_UNKNOWN = "the checksum cannot be verified"
+    AFTER_CHECKSUM = "records stand after the checksum, which does not cover them"
+    OPENING_DERIVED = "the opening balances are worked out"
+    RESULTS_DERIVED = "the results are worked out from the changes"
 
 
 @dataclass(frozen=True)
