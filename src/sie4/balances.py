@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -112,23 +112,23 @@ def with_result_carried(file: SieFile) -> SieFile:
 
     The lowest account of equity gets it, in the opening balance and, where that lacks it too, in the closing one.
     """
-    lacking = total(openings_of(file))
-    accounts = equity_of(file) or [EQUITY + "99"]
-    opening = tuple(_moved(file.opening, accounts[0], -lacking))
+    openings, closings = openings_of(file), stated(file.closing, 0)
+    lacking = total(openings)
+    account = (equity_of(file) or [EQUITY + "99"])[0]
+    carried = replace(file, opening=_added(file.opening, openings, account, -lacking))
     if total(closings_of(file)) != lacking:
-        return replace(file, opening=opening)
-    return replace(file, opening=opening, closing=tuple(_moved(file.closing, accounts[0], -lacking)))
+        return carried
+    return replace(carried, closing=_added(file.closing, closings, account, -lacking))
 
 
-def _moved(balances: Iterable[Balance], account: str, amount: Decimal) -> Iterator[Balance]:
-    """Give balances with an amount added to one account's of the file's own year."""
-    line = 0
-    for balance in balances:
-        if balance.year == 0 and balance.account == account:
-            line, amount = balance.line, amount + balance.amount
-        else:
-            yield balance
-    yield Balance(0, account, amount, (), line)
+def _added(
+    records: Iterable[Balance], amounts: dict[str, Decimal], account: str, amount: Decimal
+) -> tuple[Balance, ...]:
+    """Give records whose amounts of the file's own year are these, with some more on one account."""
+    lines = {record.account: record.line for record in records if record.year == 0}
+    made = {**amounts, account: amounts.get(account, ZERO) + amount}
+    own = (Balance(0, name, value, (), lines.get(name, 0)) for name, value in made.items())
+    return (*(record for record in records if record.year), *own)
 
 
 def in_year(file: SieFile, period: Period) -> bool:

@@ -20,7 +20,7 @@ from sie4.balances import (
     total,
 )
 from sie4.errors import MOST_PROBLEMS, Kind, Problem
-from sie4.model import Balance, Period, SieFile, Year
+from sie4.model import Balance, Booked, Objects, Period, SieFile, Year
 
 #: The type of file that holds every verification of the year.
 VERIFICATIONS = 4
@@ -89,12 +89,18 @@ def _undeclared(file: SieFile, year: int) -> Iterator[Problem]:
     if not file.has_balances:
         return
     balances = (*file.opening, *file.closing, *file.results, *file.object_opening, *file.object_closing)
-    used = [record for record in (*balances, *file.periods, *file.budgets) if record.year == year]
+    used = [_used(record) for record in balances if record.year == year]
+    used += [_used(record) for record in (*file.periods, *file.budgets) if record.year == year]
+    used += [_used(record) for record in (file.booked if year == 0 else ())]
     lines: dict[str, int] = {}
-    for record in (*used, *(file.booked if year == 0 else ())):
-        if record.amount and record.account not in file.accounts:
-            lines[record.account] = min(record.line, lines.get(record.account, record.line))
+    for account, line, amount in used:
+        if amount and account not in file.accounts:
+            lines[account] = min(line, lines.get(account, line))
     yield from (Problem(Kind.UNDECLARED, line, account, "#KONTO", account) for account, line in lines.items())
+
+
+def _used(record: Balance | Period | Booked) -> tuple[str, int, Decimal]:
+    return record.account, record.line, record.amount
 
 
 def _closings(file: SieFile, year: int) -> Iterator[Problem]:
@@ -121,7 +127,7 @@ def _closings(file: SieFile, year: int) -> Iterator[Problem]:
 
 
 def _first_line(file: SieFile, account: str) -> int | None:
-    records = (*file.opening, *file.booked, *file.periods)
+    records: tuple[Balance | Period | Booked, ...] = (*file.opening, *file.booked, *file.periods)
     return min((record.line for record in records if record.account == account), default=None)
 
 
@@ -148,25 +154,26 @@ def _evenness(file: SieFile, year: int) -> Iterator[Problem]:
     """Look whether the balances of all accounts add up, at the beginning of a year and at its end."""
     if not file.has_balances:
         return
-    if year == 0:
-        yield from _left_out(file)
+    yield from _left_out(file, year)
     opening, closing = total(openings_of(file, year)), total(closings_of(file, year))
     result = total(stated(file.results, -1))
     if opening and year == 0 and result and opening == -result:
         yield Problem(Kind.UNTRANSFERRED, None, str(opening), "0", "#IB 0")
     elif opening:
         yield Problem(Kind.UNEVEN, None, str(opening), "0", f"#IB {year}")
-    if closing and not (year == 0 and closing == opening):
+    whole = year == 0 or (stated(file.closing, year) and stated(file.results, year))
+    if closing and whole and not (year == 0 and closing == opening):
         yield Problem(Kind.UNEVEN, None, str(closing), "0", f"#UB {year}, #RES {year}")
 
 
-def _left_out(file: SieFile) -> Iterator[Problem]:
+def _left_out(file: SieFile, year: int) -> Iterator[Problem]:
     """Tell that all closing balances or all results are gone, where something shows that they should be there."""
-    closing, changes = stated(file.closing, 0), changes_of(file)
-    if not closing and any(stated(file.opening, 0).values()):
+    closing, changes = stated(file.closing, year), changes_of(file, year)
+    if year == 0 and not closing and any(stated(file.opening, 0).values()):
         yield Problem(Kind.MISSING_LABEL, None, "#IB", "#UB", "#UB")
-    if not stated(file.results, 0) and not changes and any(closing.values()):
-        yield Problem(Kind.NO_RESULTS, None, "", "#RES 0")
+    missing = not stated(file.results, year) and not changes
+    if missing and (total(closing) if year else any(closing.values())):
+        yield Problem(Kind.NO_RESULTS, None, "", "", f"#RES {year}")
 
 
 def _splits(file: SieFile) -> Iterator[Problem]:
@@ -184,18 +191,18 @@ def _splits(file: SieFile) -> Iterator[Problem]:
             yield _split(lines[account, pairs], ends, ZERO, account, pairs)
 
 
-def _split(line: int, found: Decimal, expected: Decimal, account: str, pairs: tuple[tuple[str, str], ...]) -> Problem:
+def _split(line: int, found: Decimal, expected: Decimal, account: str, pairs: Objects) -> Problem:
     name = " ".join(f"{dimension} {item}" for dimension, item in pairs)
     return Problem(Kind.SPLIT, line, str(found), str(expected), f"{account} {{{name}}}")
 
 
-def _by_objects(records: tuple[Balance, ...]) -> dict[tuple[str, tuple[tuple[str, str], ...]], Decimal]:
+def _by_objects(records: tuple[Balance, ...]) -> dict[tuple[str, Objects], Decimal]:
     return {(record.account, record.objects): record.amount for record in records if record.year == 0}
 
 
-def _object_changes(file: SieFile) -> dict[tuple[str, tuple[tuple[str, str], ...]], Decimal]:
+def _object_changes(file: SieFile) -> dict[tuple[str, Objects], Decimal]:
     """Add up the changes of each object of each account, alone and, where a record has several, together."""
-    found: defaultdict[tuple[str, tuple[tuple[str, str], ...]], Decimal] = defaultdict(Decimal)
+    found: defaultdict[tuple[str, Objects], Decimal] = defaultdict(Decimal)
     if not file.verifications:
         for period in file.periods:
             if period.year == 0 and period.objects:

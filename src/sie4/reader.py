@@ -226,9 +226,9 @@ class _Reader:
             self._sum = Checksum(self._head["encoding"], row.line)
             return
         if self._sum is None:
-            self._remarks.append(Problem(Kind.CHECKSUM_UNKNOWN, row.line, row.shown, "#KSUMMA first in the file too"))
+            self._remarks.append(Problem(Kind.CHECKSUM_UNKNOWN, row.line, row.shown, "#KSUMMA"))
         elif not self._sum.known:
-            self._remarks.append(Problem(Kind.CHECKSUM_UNKNOWN, row.line, row.shown, "letters of code page 437"))
+            self._remarks.append(Problem(Kind.CHECKSUM_UNKNOWN, row.line, row.shown, "cp437"))
         elif not self._sum.agrees(given):
             self._summed = Problem(Kind.CHECKSUM, row.line, given, str(self._sum))
         self._sum, self._last_sum = None, row.line

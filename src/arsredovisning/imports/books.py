@@ -10,7 +10,7 @@ from itertools import combinations
 from arsredovisning.data.tables import Table
 from arsredovisning.data.values import format_number
 from arsredovisning.errors import Fault
-from arsredovisning.imports.accounts import AccountPlan, Amount, ColumnRule, Part, TableRule, holds
+from arsredovisning.imports.accounts import AccountPlan, Amount, ColumnRule, Part, Range, TableRule, holds
 from sie4 import Measure, SieFile, amounts, has_amounts
 
 _MEASURES: Mapping[Amount, Measure] = {
@@ -18,6 +18,10 @@ _MEASURES: Mapping[Amount, Measure] = {
     "ingaende": Measure.OPENING,
     "forandring": Measure.CHANGE,
 }
+
+
+#: The classes of accounts that have balances; the others have results.
+_BALANCE = {"1", "2"}
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,42 @@ class Books:
             self._views[key] = amounts(self.file, measure, year, dimension)
         return self._views[key]
 
+    @staticmethod
+    def measure(column: ColumnRule) -> Measure:
+        """Give what a column asks of an account as a whole."""
+        return Measure.BUDGET if column.belopp == "budget" else Measure.BALANCE
+
     def has(self, column: ColumnRule) -> bool:
         """Tell whether the books hold anything for a column."""
-        measure = Measure.BUDGET if column.belopp == "budget" else Measure.BALANCE
-        return has_amounts(self.file, measure, column.ar)
+        return has_amounts(self.file, self.measure(column), column.ar)
+
+    def balance(self, column: ColumnRule, konton: Iterable[Range]) -> Decimal:
+        """Add up some accounts in a column, in kr as booked."""
+        views = self.view(self.measure(column), column.ar).items()
+        return sum((amount for name, split in views if holds(konton, name) for amount in split.values()), Decimal(0))
+
+    def part_of(self, part: Part, account: str, column: ColumnRule) -> Decimal:
+        """Give how much of an account a part of a row takes in a column, in kr as booked."""
+        split = self.view(self._measure(part, column), column.ar, _dimension(part)).get(account, {})
+        return sum((amount for name, amount in split.items() if not part.objekt or name in part.objekt), Decimal(0))
+
+    def lacks(self, parts: tuple[Part, ...], column: ColumnRule) -> str:
+        """Name the records that a row needs in a column of the year before and the file has none of, if any.
+
+        What a file does not state of last year is not zero.
+        """
+        if not column.ar or column.belopp == "budget":
+            return ""
+        file, year = self.file, column.ar
+        for part in parts:
+            classes = {digit for item in part.konton for digit in item.classes}
+            if part.belopp != "saldo" and not has_amounts(file, Measure.OPENING, year):
+                return f"#IB {year}"
+            if classes & _BALANCE and not any(record.year == year for record in file.closing):
+                return f"#UB {year}"
+            if classes - _BALANCE and not any(record.year == year for record in file.results):
+                return f"#RES {year}"
+        return ""
 
     def amount(self, parts: tuple[Part, ...], rule: TableRule, column: ColumnRule) -> Decimal | None:
         """Work out a cell's amount in kr, with the sign it is printed with; None when nothing is booked."""
@@ -62,13 +98,16 @@ class Books:
         return sum(found, Decimal(0)) if found else None
 
     def _part(self, part: Part, rule: TableRule, column: ColumnRule) -> Iterator[Decimal]:
-        measure = Measure.BUDGET if column.belopp == "budget" else _MEASURES[part.belopp]
         sign = -1 if (part.tecken or rule.tecken) == "omvänt" else 1
-        for account, split in self.view(measure, column.ar, _dimension(part)).items():
+        for account, split in self.view(self._measure(part, column), column.ar, _dimension(part)).items():
             if holds(part.konton, account) and (not column.konton or holds(column.konton, account)):
                 for name, amount in split.items():
                     if not part.objekt or name in part.objekt:
                         yield sign * amount
+
+    @staticmethod
+    def _measure(part: Part, column: ColumnRule) -> Measure:
+        return Measure.BUDGET if column.belopp == "budget" else _MEASURES[part.belopp]
 
     def name(self, account: str) -> str:
         """Give an account's number and name."""
@@ -183,6 +222,50 @@ def _missing(
                 )
                 expected = f"alla objekt i dimension {dimension}"
                 yield fault(f"{books.name(account)}, {told},", f"{format_number(amount)} kr", expected)
+
+
+def untied(books: Books, plan: AccountPlan, name: str, table: Table, shown: str) -> Iterator[Fault]:
+    """Tell where the rows of a table that must have all of some accounts do not add up to those accounts.
+
+    What is booked between the table's accounts, as last year's result within equity, may stand on none of the rows;
+    so may the year's result when it is booked, against the accounts that the plan leaves out.
+
+    Args:
+        books: The amounts.
+        plan: The account plan.
+        name: The table's id.
+        table: The table.
+        shown: The plan's file in messages.
+    """
+    rule = plan.tables[name]
+    posts = [part for row, parts in rule.rows.items() if table.row(row).kind == "" for part in parts]
+    for column in rule.kolumner:
+        if not rule.alla or not books.has(column) or any(books.lacks((part,), column) for part in posts):
+            continue
+        differences = _differences(books, rule, column, posts)
+        elsewhere = sum((books.balance(column, item.konton) for item in plan.utelamnade), Decimal(0))
+        if (rest := sum(differences.values())) and rest != -elsewhere:
+            for account, amount in differences.items():
+                yield Fault(
+                    f"Raderna i tabellen {name} ger inte hela kontot {books.name(account)}.",
+                    shown,
+                    column=f"tabell.{name}.rader",
+                    found=f"{format_number(amount)} kr finns inte på någon rad ({column.id})",
+                    expected=f"rader som tillsammans ger kontona under alla ({format_number(rest)} kr skiljer)",
+                    hint="Se efter vad som är bokfört på kontot, och ge beloppet en rad.",
+                )
+
+
+def _differences(books: Books, rule: TableRule, column: ColumnRule, posts: list[Part]) -> dict[str, Decimal]:
+    """Give what the rows lack of each account that must be there; one that no row has is told by ``misplaced``."""
+    found: dict[str, Decimal] = {}
+    for account, split in books.view(books.measure(column), column.ar).items():
+        parts = [part for part in posts if holds(part.konton, account)]
+        whole = any(part.dimension is None for part in parts)
+        if whole and holds(rule.alla, account) and (not column.konton or holds(column.konton, account)):
+            rows = (books.part_of(part, account, column) for part in parts)
+            found[account] = sum(split.values(), Decimal(0)) - sum(rows, Decimal(0))
+    return {account: amount for account, amount in found.items() if amount}
 
 
 def _asked(columns: Iterable[ColumnRule]) -> list[Asked]:
