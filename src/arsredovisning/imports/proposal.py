@@ -1,0 +1,280 @@
+"""A proposal of konton.toml: a row for each account of a file's chart, in each of a year's tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from arsredovisning.data.formulas import names_in
+from arsredovisning.data.tables import Table
+from arsredovisning.imports.accounts import Amount, Sign
+from arsredovisning.imports.chart import (
+    RESULT,
+    Chart,
+    Post,
+    Sort,
+    chart_of,
+    is_result_kind,
+    knowledge,
+    sort_of,
+)
+from sie4 import Account, SieFile
+
+#: How rows for what has no row of its own begin, and how accounts that belong there are named.
+_REST = ("ovrig", "upplupna_kostnader")
+_REST_NAMES = ("övrig", "diverse")
+#: How short a prefix stands for accounts: balances and finances by group, the tax and the year's result by account.
+_SHORTEST = {"1": 2, "2": 2, "8": 2}
+_SHORTEST_IN_89 = 3
+
+
+@dataclass(frozen=True)
+class Share:
+    """Accounts that a row gets, and what of them.
+
+    Attributes:
+        accounts: Their numbers, in order.
+        belopp: What is asked of them.
+        tecken: The sign, when it is not the table's.
+    """
+
+    accounts: tuple[str, ...]
+    belopp: Amount = "saldo"
+    tecken: Sign | None = None
+
+
+@dataclass(frozen=True)
+class Doubtful:
+    """An account whose row is not sure: in which table, on which row, and why."""
+
+    account: Account
+    table: str
+    row: str
+    why: str
+
+
+@dataclass
+class ProposedTable:
+    """What is proposed for a table.
+
+    Attributes:
+        rows: What each row gets, in the table's order.
+        columns: Ids of the columns that are filled, with ``{ar}``, and whether with the budget.
+    """
+
+    id: str
+    tecken: Sign
+    alla: str
+    columns: tuple[tuple[str, bool], ...]
+    rows: dict[str, list[Share]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A proposed konton.toml.
+
+    Attributes:
+        chart: Which chart of accounts the file follows, and by what that is seen.
+        tables: The tables, in the year's order.
+        doubtful: The accounts whose rows should be looked at.
+    """
+
+    chart: Chart
+    tables: tuple[ProposedTable, ...]
+    doubtful: tuple[Doubtful, ...]
+
+
+def propose(file: SieFile, tables: Sequence[Table], year: int) -> Proposal:
+    """Propose a row for each account of a file, in each table whose rows are known.
+
+    Args:
+        file: The file.
+        tables: The year's tables.
+        year: The year.
+    """
+    accounts = {number: account for number, account in sorted(file.accounts.items()) if number.isdigit()}
+    chart = chart_of(accounts, file.chart)
+    sorts = {number: sort_of(account, chart) for number, account in accounts.items()}
+    known = [table for table in tables if table.id in knowledge().tabell]
+    doubtful: list[Doubtful] = []
+    found = []
+    for table in known:
+        proposed = _ProposedRows(table, accounts, sorts, year)
+        doubtful += proposed.doubtful
+        if proposed.table.rows:
+            found.append(proposed.table)
+    return Proposal(chart, tuple(found), tuple(doubtful))
+
+
+class _ProposedRows:
+    """The rows of one table as they are proposed."""
+
+    def __init__(self, table: Table, accounts: Mapping[str, Account], sorts: Mapping[str, Sort], year: int) -> None:
+        known = knowledge().tabell[table.id]
+        self._table, self._accounts, self._sorts = table, accounts, sorts
+        self._posts = knowledge().posts(table.id)
+        self.doubtful: list[Doubtful] = []
+        self._shares: dict[str, list[Share]] = defaultdict(list)
+        self._fill()
+        self._sum()
+        tecken = _usual_sign(table, self._shares, known.tecken)
+        rows = {row.id: self._shares[row.id] for row in table.rows if row.id in self._shares}
+        self.table = ProposedTable(table.id, tecken, known.alla, tuple(_columns(table, year)), rows)
+
+    def _fill(self) -> None:
+        taken: dict[tuple[str, Post], list[str]] = defaultdict(list)
+        for number in self._accounts:
+            for row, post in self._places(number):
+                taken[row, post].append(number)
+        for (row, post), numbers in taken.items():
+            shares = [*self._shares[row], Share(tuple(numbers), post.belopp, post.tecken)]
+            self._shares[row] = list(_merged(shares))
+
+    def _places(self, number: str) -> Iterator[tuple[str, Post]]:
+        """Give the rows that an account stands on: an ordinary one, by the narrowest kind, and those of results."""
+        sort, account = self._sorts[number], self._accounts[number]
+        for post in self._posts:
+            whole = RESULT in post.slag and is_result_kind(account, sort)
+            if (whole or (post.summa and set(sort.lineage()) & set(post.slag))) and (row := self._row(post)):
+                yield row, post
+        for kind in sort.lineage():
+            places = [(self._row(post), post) for post in self._posts if kind in post.slag and not post.summa]
+            if found := [(row, post) for row, post in places if row]:
+                yield from found
+                self._note(account, sort, kind, found[0][0])
+                if not self._table.id.startswith("not_pensioner"):
+                    return
+
+    def _note(self, account: Account, sort: Sort, kind: str, row: str) -> None:
+        """Note why an account's row is not sure: its kind is not, or only a row for the rest has room for it."""
+        narrow = kind == sort.kind and knowledge().slag[kind].under
+        named = account.name.casefold().startswith(_REST_NAMES)
+        rest = "bara raden för övrigt passar" if row.startswith(_REST) and not narrow and not named else ""
+        other = next(filter(None, map(self._ordinary, sort.lineage_by_number())), row)
+        numbers = f"namnet säger den raden, numret {other}" if other != row else ""
+        if why := "; ".join(filter(None, (sort.doubt, numbers, rest))):
+            self.doubtful.append(Doubtful(account, self._table.id, row, why))
+
+    def _ordinary(self, kind: str) -> str:
+        """Give the ordinary row that accounts of a kind have, if there is one."""
+        rows = (self._row(post) for post in self._posts if kind in post.slag and not post.summa)
+        return next(filter(None, rows), "")
+
+    def _row(self, post: Post) -> str:
+        """Give the first of a post's rows that the table has; sums are no ordinary row."""
+        kinds = ("", "varav", "summa") if post.summa or RESULT in post.slag else ("", "varav")
+        return next((row for row in post.rader if row in self._table and self._table.row(row).kind in kinds), "")
+
+    def _sum(self) -> None:
+        """Let sums that the table states, and not only works out, be those of their rows' accounts."""
+        for row in self._table.rows:
+            stated = any(cell.value is not None and not cell.computed for cell in row.cells.values())
+            if row.kind == "summa" and stated and row.id not in self._shares and (shares := self._summed(row.id)):
+                self._shares[row.id] = shares
+
+    def _summed(self, name: str) -> list[Share]:
+        """Give the accounts of a row, or of the rows that it is the sum of; nothing when one of them is not known."""
+        row = self._table.row(name)
+        if row.kind != "summa":
+            known = any(name in post.rader for post in self._posts)
+            return list(self._shares.get(name, [])) if known else []
+        if set(row.formula) & set("-*("):
+            return []
+        members = names_in(row.formula)
+        parts = [self._shares.get(member) or self._summed(member) for member in members if member in self._table]
+        known = all(parts) and len(parts) == len(members)
+        return list(_merged(share for part in parts for share in part)) if known else []
+
+
+def _merged(shares: Iterable[Share]) -> Iterator[Share]:
+    """Put shares of the same amount and sign together."""
+    found: dict[tuple[Amount, Sign | None], set[str]] = defaultdict(set)
+    for share in shares:
+        found[share.belopp, share.tecken] |= set(share.accounts)
+    return (Share(tuple(sorted(accounts)), *key) for key, accounts in found.items())
+
+
+def _columns(table: Table, year: int) -> Iterator[tuple[str, bool]]:
+    """Give the columns of the year that books fill: its outcome, and its budget."""
+    ids = {column.id for column in table.columns if not column.text and not column.formula}
+    for name, budget in ((f"{year}", False), (f"utfall_{year}", False), (f"budget_{year}", True)):
+        if name in ids:
+            yield name.replace(str(year), "{ar}"), budget
+
+
+def _usual_sign(table: Table, shares: Mapping[str, Sequence[Share]], usual: Sign) -> Sign:
+    """Give the sign that costs are printed with in the table's other years, when all its rows are costs."""
+    accounts = {account for row in shares.values() for share in row for account in share.accounts}
+    values = [value for row, _column, value in table.numbers() if row.id in shares and value]
+    if values and accounts and all(account[0] in "4567" for account in accounts):
+        return "omvänt" if sum(value < 0 for value in values) * 2 > len(values) else "som bokfört"
+    return usual
+
+
+def in_toml(proposal: Proposal, accounts: Mapping[str, Account], head: str) -> str:
+    """Write a proposal as konton.toml, each row with its accounts' names, and the doubtful marked.
+
+    Args:
+        proposal: What is proposed.
+        accounts: The file's accounts.
+        head: Comment lines that say what the proposal was made of.
+    """
+    lines = [*(f"# {line}".rstrip() for line in head.splitlines()), ""]
+    reason = "Årets resultat förs om vid bokslutet; räkningarna tar resultatet från de andra kontona."
+    lines += ["[[utelamnade]]", 'konton = "899"', f'skal = "{reason}"', ""]
+    for table in proposal.tables:
+        lines += [f"[tabell.{table.id}]", f'tecken = "{table.tecken}"']
+        lines += [f'alla = "{table.alla}"'] if table.alla else []
+        if table.columns != (("{ar}", False),):
+            columns = ", ".join(_column(*column) for column in table.columns)
+            lines += [f"kolumner = [{columns}]"]
+        lines += ["", f"[tabell.{table.id}.rader]"]
+        for row, shares in table.rows.items():
+            doubtful = [item for item in proposal.doubtful if (item.table, item.row) == (table.id, row)]
+            lines += [f"# OSÄKERT: {item.account.number} {item.account.name}: {item.why}" for item in doubtful]
+            parts = [_part(share, accounts) for share in shares]
+            lines.append(f"{row} = {parts[0] if len(parts) == 1 else '[' + ', '.join(parts) + ']'}")
+        lines.append("")
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _column(name: str, budget: bool) -> str:
+    return f'{{ id = "{name}", belopp = "budget" }}' if budget else f'{{ id = "{name}" }}'
+
+
+def _part(share: Share, accounts: Mapping[str, Account]) -> str:
+    ranges = ", ".join(ranges_of(share.accounts, [number for number in accounts if number not in share.accounts]))
+    if share.belopp == "saldo" and share.tecken is None:
+        return f'"{ranges}"'
+    belopp = f', belopp = "{share.belopp}"' if share.belopp != "saldo" else ""
+    tecken = f', tecken = "{share.tecken}"' if share.tecken else ""
+    return f'{{ konton = "{ranges}"{belopp}{tecken} }}'
+
+
+def ranges_of(accounts: Iterable[str], others: Iterable[str]) -> list[str]:
+    """Write accounts as the widest classes and groups that hold none of the others, neighbours together.
+
+    So an account that is opened later in a group stands where the group stands.
+    """
+    others = list(others)
+    prefixes: list[str] = []
+    for account in sorted(accounts):
+        if not any(account.startswith(prefix) for prefix in prefixes):
+            shortest = _SHORTEST_IN_89 if account.startswith("89") else _SHORTEST.get(account[0], 1)
+            lengths = range(shortest, len(account) + 1)
+            free = (account[:n] for n in lengths if not any(other.startswith(account[:n]) for other in others))
+            prefixes.append(next(free, account))
+    return list(_joined(prefixes))
+
+
+def _joined(prefixes: Sequence[str]) -> Iterator[str]:
+    """Join neighbours of the same length: 16, 17 is 16-17."""
+    begin = end = ""
+    for prefix in [*prefixes, ""]:
+        if begin and len(prefix) == len(end) and prefix and int(prefix) == int(end) + 1:
+            end = prefix
+            continue
+        if begin:
+            yield begin if begin == end else f"{begin}-{end}"
+        begin = end = prefix
