@@ -36,6 +36,9 @@ class Range:
         """The classes of accounts (first digits) that it touches."""
         return (str(digit) for digit in range(int(self.low[0]), int(self.high[0]) + 1))
 
+    def __str__(self) -> str:
+        return self.low if self.low == self.high else f"{self.low}-{self.high}"
+
     def __contains__(self, account: str) -> bool:
         digits = len(self.low)
         return self.low <= account.ljust(digits, "0")[:digits] <= self.high

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, islice
 
+from arsredovisning.data.formulas import names_in
 from arsredovisning.data.tables import Table
 from arsredovisning.data.values import format_number
 from arsredovisning.errors import Fault
@@ -156,18 +157,45 @@ def left_over(books: Books, plan: AccountPlan, shown: str) -> Iterator[Fault]:
 
 @dataclass(frozen=True)
 class _Use:
-    """A part of a row that takes an account."""
+    """A part of a row that takes an account, and whether its sign is turned."""
 
     row: str
     part: Part
+    turned: bool
 
     def meets(self, other: _Use) -> bool:
-        """Tell whether two parts count the same amount."""
+        """Tell whether two parts take the same amount."""
         if self.part.belopp != other.part.belopp:
             return False
         if self.part.dimension != other.part.dimension or self.part.dimension is None:
             return True
         return bool(set(self.part.objekt) & set(other.part.objekt))
+
+
+def _twice(uses: Sequence[_Use], table: Table, rule: TableRule) -> Iterator[tuple[_Use, _Use]]:
+    """Give the pairs of parts that count the same amount twice.
+
+    They do when a sum counts both, or the table must have all. What is counted with both signs is meant to be taken
+    away again, as depreciation in a cash flow.
+    """
+    for one, other in combinations(uses, 2):
+        opposite = (use for use in uses if use.turned != one.turned and use.meets(one))
+        if one.row == other.row:
+            together = True
+        else:
+            together = not any(opposite) and (bool(rule.alla) or _summed_together(table, one.row, other.row))
+        if one.meets(other) and together:
+            yield one, other
+
+
+def _summed_together(table: Table, *rows: str) -> bool:
+    return any(set(rows) <= _members(table, row.id) for row in table.rows if row.formula)
+
+
+def _members(table: Table, row: str) -> set[str]:
+    """Give the rows that a row is the sum of, with those that they are sums of."""
+    names = [name for name in names_in(table.row(row).formula) if name in table and name != row]
+    return set(names).union(*(_members(table, name) for name in names))
 
 
 def misplaced(books: Books, name: str, rule: TableRule, table: Table, shown: str) -> Iterator[Fault]:
@@ -182,20 +210,21 @@ def misplaced(books: Books, name: str, rule: TableRule, table: Table, shown: str
         table: The table.
         shown: The plan's file in messages.
     """
-    posts = [_Use(row, part) for row, parts in rule.rows.items() if table.row(row).kind == "" for part in parts]
+    ordinary = {row: parts for row, parts in rule.rows.items() if table.row(row).kind == ""}
+    posts = [
+        _Use(row, part, (part.tecken or rule.tecken) == "omvänt") for row, parts in ordinary.items() for part in parts
+    ]
     asked = _asked(rule.kolumner)
     for account in books.used(asked):
         uses = [use for use in posts if holds(use.part.konton, account)]
-        for one, other in combinations(uses, 2):
-            if one.meets(other):
-                yield Fault(
-                    f"Kontot {books.name(account)} räknas två gånger i tabellen {name}.",
-                    shown,
-                    column=f"tabell.{name}.rader",
-                    found=one.row if one.row == other.row else f"{one.row} och {other.row}",
-                    expected="en rad för varje konto; summarader får ta med det igen",
-                )
-                break
+        for one, other in islice(_twice(uses, table, rule), 1):
+            yield Fault(
+                f"Kontot {books.name(account)} räknas två gånger i tabellen {name}.",
+                shown,
+                column=f"tabell.{name}.rader",
+                found=one.row if one.row == other.row else f"{one.row} och {other.row}",
+                expected="en rad för varje konto; summarader får ta med det igen",
+            )
         if holds(rule.alla, account):
             yield from _missing(books, name, account, uses, asked, shown)
 

@@ -30,9 +30,13 @@ class Sorted(MappingSettings):
     kommunbas: Accounts = ()
     ord: Texts = ()
 
+    def numbers(self, chart: ChartName) -> Accounts:
+        """Give where these accounts stand in a chart."""
+        return self.bas if chart == "bas" else self.kommunbas
+
     def has_number(self, account: str, chart: ChartName) -> bool:
         """Tell whether an account's number is one of these in a chart."""
-        return holds(self.bas if chart == "bas" else self.kommunbas, account)
+        return holds(self.numbers(chart), account)
 
     def has_word(self, name: str) -> bool:
         """Tell whether a word of an account's name begins as one of these."""
@@ -68,10 +72,12 @@ class KnownTable(MappingSettings):
 
     Attributes:
         som: Another table whose rows it may have too.
+        utan: Kinds that it is without when the income statement has a row of their own for them.
     """
 
     tecken: Sign
-    alla: str = ""
+    alla: Accounts = ()
+    utan: tuple[str, ...] = ()
     som: str = ""
     poster: tuple[Post, ...] = ()
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from arsredovisning.data.formulas import names_in
 from arsredovisning.data.tables import Table
-from arsredovisning.imports.accounts import Amount, Sign
+from arsredovisning.imports.accounts import Amount, Sign, holds
 from arsredovisning.imports.chart import (
     RESULT,
     Chart,
@@ -35,6 +35,7 @@ class Share:
 
     Attributes:
         accounts: Their numbers, in order.
+        groups: Where such accounts would stand, for a row that no account of the file has: then it gets a dash.
         belopp: What is asked of them.
         tecken: The sign, when it is not the table's.
     """
@@ -42,6 +43,7 @@ class Share:
     accounts: tuple[str, ...]
     belopp: Amount = "saldo"
     tecken: Sign | None = None
+    groups: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,31 +98,56 @@ def propose(file: SieFile, tables: Sequence[Table], year: int) -> Proposal:
     accounts = {number: account for number, account in sorted(file.accounts.items()) if number.isdigit()}
     chart = chart_of(accounts, file.chart)
     sorts = {number: sort_of(account, chart) for number, account in accounts.items()}
+    apart = _apart(tables)
     known = [table for table in tables if table.id in knowledge().tabell]
     doubtful: list[Doubtful] = []
     found = []
     for table in known:
-        proposed = _ProposedRows(table, accounts, sorts, year)
+        without = apart & set(knowledge().tabell[table.id].utan)
+        proposed = _ProposedRows(table, accounts, sorts, chart, without)
         doubtful += proposed.doubtful
-        if proposed.table.rows:
-            found.append(proposed.table)
+        if proposed.rows:
+            found.append(proposed.as_table(year))
     return Proposal(chart, tuple(found), tuple(doubtful))
+
+
+def _apart(tables: Iterable[Table]) -> set[str]:
+    """Give the kinds that have a row of their own in the income statement."""
+    statement = next((table for table in tables if table.id == "resultatrakning"), None)
+    posts = knowledge().posts("resultatrakning")
+    return {kind for post in posts for kind in post.slag if statement and post.rader[0] in statement}
 
 
 class _ProposedRows:
     """The rows of one table as they are proposed."""
 
-    def __init__(self, table: Table, accounts: Mapping[str, Account], sorts: Mapping[str, Sort], year: int) -> None:
-        known = knowledge().tabell[table.id]
-        self._table, self._accounts, self._sorts = table, accounts, sorts
+    def __init__(
+        self,
+        table: Table,
+        accounts: Mapping[str, Account],
+        sorts: Mapping[str, Sort],
+        chart: Chart,
+        without: Container[str],
+    ) -> None:
+        self._table, self._accounts, self._sorts, self._chart = table, accounts, sorts, chart
+        self._without = {number for number, sort in sorts.items() if sort.kind in without}
         self._posts = knowledge().posts(table.id)
         self.doubtful: list[Doubtful] = []
         self._shares: dict[str, list[Share]] = defaultdict(list)
         self._fill()
+        self._fill_empty()
         self._sum()
-        tecken = _usual_sign(table, self._shares, known.tecken)
-        rows = {row.id: self._shares[row.id] for row in table.rows if row.id in self._shares}
-        self.table = ProposedTable(table.id, tecken, known.alla, tuple(_columns(table, year)), rows)
+        self.rows = {row.id: self._shares[row.id] for row in table.rows if row.id in self._shares}
+
+    def as_table(self, year: int) -> ProposedTable:
+        """Give what is proposed for the table."""
+        known = knowledge().tabell[self._table.id]
+        alla = ", ".join(map(str, known.alla))
+        if any(holds(known.alla, number) for number in self._without):
+            own = [number for number in self._accounts if holds(known.alla, number) and number not in self._without]
+            alla = ", ".join(ranges_of(own, self._without))
+        tecken = _usual_sign(self._table, self.rows, known.tecken)
+        return ProposedTable(self._table.id, tecken, alla, tuple(_columns(self._table, year)), self.rows)
 
     def _fill(self) -> None:
         taken: dict[tuple[str, Post], list[str]] = defaultdict(list)
@@ -131,6 +158,16 @@ class _ProposedRows:
             shares = [*self._shares[row], Share(tuple(numbers), post.belopp, post.tecken)]
             self._shares[row] = list(_merged(shares))
 
+    def _fill_empty(self) -> None:
+        """Give a row that no account stands on the groups where such accounts would stand, if the file has none."""
+        for post in self._posts:
+            row = self._row(post)
+            numbered = [knowledge().slag[kind].numbers(self._chart.name) for kind in post.slag if kind != RESULT]
+            ranges = [item for numbers in numbered for item in numbers]
+            used = any(number in item for number in self._accounts for item in ranges)
+            if row and ranges and not used and not post.summa and row not in self._shares:
+                self._shares[row] = [Share((), post.belopp, post.tecken, ", ".join(map(str, ranges)))]
+
     def _places(self, number: str) -> Iterator[tuple[str, Post]]:
         """Give the rows that an account stands on: an ordinary one, by the narrowest kind, and those of results."""
         sort, account = self._sorts[number], self._accounts[number]
@@ -138,7 +175,7 @@ class _ProposedRows:
             whole = RESULT in post.slag and is_result_kind(account, sort)
             if (whole or (post.summa and set(sort.lineage()) & set(post.slag))) and (row := self._row(post)):
                 yield row, post
-        for kind in sort.lineage():
+        for kind in sort.lineage() if number not in self._without else ():
             places = [(self._row(post), post) for post in self._posts if kind in post.slag and not post.summa]
             if found := [(row, post) for row, post in places if row]:
                 yield from found
@@ -192,7 +229,7 @@ def _merged(shares: Iterable[Share]) -> Iterator[Share]:
     found: dict[tuple[Amount, Sign | None], set[str]] = defaultdict(set)
     for share in shares:
         found[share.belopp, share.tecken] |= set(share.accounts)
-    return (Share(tuple(sorted(accounts)), *key) for key, accounts in found.items())
+    return (Share(tuple(sorted(accounts)), *key) for key, accounts in found.items() if accounts)
 
 
 def _columns(table: Table, year: int) -> Iterator[tuple[str, bool]]:
@@ -244,7 +281,8 @@ def _column(name: str, budget: bool) -> str:
 
 
 def _part(share: Share, accounts: Mapping[str, Account]) -> str:
-    ranges = ", ".join(ranges_of(share.accounts, [number for number in accounts if number not in share.accounts]))
+    others = [number for number in accounts if number not in share.accounts]
+    ranges = share.groups or ", ".join(ranges_of(share.accounts, others))
     if share.belopp == "saldo" and share.tecken is None:
         return f'"{ranges}"'
     belopp = f', belopp = "{share.belopp}"' if share.belopp != "saldo" else ""
