@@ -189,6 +189,18 @@ def _splits(file: SieFile) -> Iterator[Problem]:
     for (account, pairs), ends in closing.items():
         if ends and account not in totals:
             yield _split(lines[account, pairs], ends, ZERO, account, pairs)
+    yield from _period_splits(file)
+
+
+def _period_splits(file: SieFile) -> Iterator[Problem]:
+    """Tell period records of objects that stand twice, or whose account has none of its own and changes by another."""
+    totals = changes_of(file)
+    seen: set[tuple[str, str, Objects]] = set()
+    for period in file.periods if not file.verifications else ():
+        key = (period.period, period.account, period.objects)
+        if period.year == 0 and period.objects and (key in seen or (period.amount and period.account not in totals)):
+            yield _split(period.line, period.amount, ZERO, period.account, period.objects)
+        seen.add(key)
 
 
 def _split(line: int, found: Decimal, expected: Decimal, account: str, pairs: Objects) -> Problem:

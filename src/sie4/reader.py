@@ -185,8 +185,8 @@ class _Reader:
         brace = label == "#VER" and line.endswith("{")
         if read := self._records.get(label):
             self._read(read, label, number, line.rstrip("{").rstrip(" \t") if brace else line)
-        elif line.count('"') % 2:
-            self._remarks.append(Problem(Kind.NOT_READ, number, line[:60], "", label))
+        else:
+            self._look(label, number, line)
         if brace:
             self._journal.begin(number)
 
@@ -204,6 +204,13 @@ class _Reader:
         except SieError:
             if label not in _UNUSED:
                 raise
+            self._remarks.append(Problem(Kind.NOT_READ, number, line[:60], "", label))
+
+    def _look(self, label: str, number: int, line: str) -> None:
+        """Look at a record of which nothing is taken: whether it can be read is told all the same."""
+        try:
+            split(line, number)
+        except SieError:
             self._remarks.append(Problem(Kind.NOT_READ, number, line[:60], "", label))
 
     def _count(self, label: str, number: int, line: str) -> None:

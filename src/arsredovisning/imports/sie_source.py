@@ -81,11 +81,11 @@ def read_source(file: Path, data: YearData, needs: Needs, given: Sequence[str] =
     book = _read(file, shown)
     problems = [problem for problem in check(book) if needs.objects or problem.kind is not Kind.SPLIT]
     unused = [problem for problem in check(book) if problem not in problems]
-    last = check(book, -1) if _has_last_year(book) else []
+    last = [problem for problem in _last_year(book) if (problem.kind, problem.subject) not in _undeclared(problems)]
     if not needs.last_year:
         last, unused = [], [*unused, *last]
     doubts = [doubt_of(problem, book, shown) for problem in problems]
-    doubts += [_last_year_doubt(problem, shown, data.folder.year - 1) for problem in last]
+    doubts += [_last_year_doubt(problem, book, shown, data.folder.year - 1) for problem in last]
     faults = [told(problem, shown) for problem, doubt in zip(problems, doubts, strict=False) if doubt is None]
     faults += _other_year(book, data, shown, needs)
     known = [doubt for doubt in [*doubts, *_other_owner(book, data.forbund, shown)] if doubt]
@@ -116,12 +116,21 @@ def _read(file: Path, shown: str) -> SieFile:
         raise ReportError(told(problem, shown) for problem in error.problems) from None
 
 
-def _has_last_year(book: SieFile) -> bool:
+def _last_year(book: SieFile) -> list[Problem]:
+    """Find what contradicts itself in the year before, if the file has anything of it."""
     balances = (*book.opening, *book.closing, *book.results)
-    return any(item.year == -1 for item in balances) or any(item.year == -1 for item in book.periods)
+    has_any = any(item.year == -1 for item in balances) or any(item.year == -1 for item in book.periods)
+    return check(book, -1) if has_any else []
 
 
-def _last_year_doubt(problem: Problem, shown: str, year: int) -> Doubt:
+def _undeclared(problems: Sequence[Problem]) -> set[tuple[Kind, str]]:
+    """Give the accounts that are told to be undeclared, which are so in every year."""
+    return {(problem.kind, problem.subject) for problem in problems if problem.kind is Kind.UNDECLARED}
+
+
+def _last_year_doubt(problem: Problem, book: SieFile, shown: str, year: int) -> Doubt | None:
+    if problem.kind is Kind.UNDECLARED:
+        return doubt_of(problem, book, shown)
     meaning = f"jämförelsetalen för {year} skrivs fastän filens belopp för det året motsäger varandra"
     return Doubt("fjolaret", told(problem, shown), meaning)
 
