@@ -6,6 +6,7 @@ import ast
 import datetime as dt
 import pickle
 import sys
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sie4
+from bench import sie as bench
 from sie4 import Balance, Booked, Day, Kind, Measure, Period, Problem, SieError, SieFile, Transaction, Verification
 from sie4.fields import split
 
@@ -432,6 +434,35 @@ def test_whatever_stands_in_a_file_it_is_read_or_refused(data: st.DataObject) ->
     assert all(isinstance(problem, Problem) for problem in told)
 
 
+def read_as(content: bytes, each: Callable[[Verification], object] | None) -> object:
+    """Give what a file is read as, or what is wrong with it."""
+    try:
+        file = sie4.parse(content, each)
+    except SieError as error:
+        return error.problems
+    return sorted(file.booked, key=lambda booked: booked.line), file.days, file.verifications, file.remarks
+
+
+@given(st.data())
+def test_verifications_are_the_same_read_one_by_one(data: st.DataObject) -> None:
+    """What is booked, and what is wrong, are the same whether or not somebody wants each verification."""
+    rows = [
+        '#TRANS 1930 {} 1.00 "" "a b" 0',
+        '#TRANS 3510 { 1 "10" } -1.00',
+        "#TRANS 5010 {01 10 6 x} .00",
+        "#RTRANS x",
+    ]
+    lines = [*WHOLE, *["#VER A 1 20240115 x", "{", *rows, "}"] * 2]
+    content = encoded(lines)
+    for _ in range(data.draw(st.integers(0, 4))):
+        at = data.draw(st.integers(0, len(content)))
+        put = data.draw(
+            st.sampled_from([b"", b'"', b"{", b"}", b" ", b"\\", b"0", b"\x00", b"\t", b"\r\n", b"#", b"-"])
+        )
+        content = content[:at] + put + content[at + data.draw(st.integers(0, 2)) :]
+    assert read_as(content, None) == read_as(content, lambda _each: None)
+
+
 @given(st.text(alphabet='a\\" {}', max_size=200))
 def test_odd_quotation_marks_cost_no_time(text: str) -> None:
     """No line, however its quotation marks and braces stand, takes more than a moment to split or refuse."""
@@ -493,6 +524,14 @@ def test_a_hundred_thousand_verifications() -> None:
     parts = sie4.amounts(file, Measure.BALANCE, dimension="1")["5010"]
     assert len(parts) == 50
     assert sum(parts.values()) == total
+
+
+def test_a_large_file_takes_little_memory(tmp_path: Path) -> None:
+    """A file is read a line at a time: what is held does not grow with the verifications (bench.sie: a million)."""
+    path = tmp_path / "bok.se"
+    bench.write(path, 20_000)
+    bench.write(tmp_path / "liten.se", 100)
+    assert bench.memory(path) - bench.memory(tmp_path / "liten.se") < 5_000_000 < path.stat().st_size * 2
 
 
 def test_the_reader_stands_alone() -> None:

@@ -15,10 +15,11 @@ from sie4.record import Record
 
 # The rows of a verification as nearly all programs write them: read in one go, for a file may have millions. Whatever
 # is written in another way does not fit, and is split into its fields like any other record.
-_WORD = r'(?:"[^"\\\n]*"|[^ \t"{}\\\n]+)'
+_WORD = r'(?:"[^"\\\n\0]*"|[^ \t"{}\\\n\0]+)'
+_OBJECTS = rf"\{{(?:[ \t]*{_WORD}(?=[ \t}}]))*+[ \t]*\}}"
 _REST = rf"(?:[ \t]+{_WORD})*+[ \t]*\n?"
 _ROW = re.compile(
-    r"[ \t]*#TRANS[ \t]+([0-9]{1,10})[ \t]+(\{[^{}\\\n]*\})[ \t]+([+-]?[0-9]{1,15}(?:\.[0-9]{1,8})?)" + _REST
+    rf"[ \t]*#TRANS[ \t]+([0-9]{{1,10}})[ \t]+({_OBJECTS})[ \t]+([+-]?[0-9]{{1,15}}(?:\.[0-9]{{1,8}})?){_REST}"
 )
 _HEAD = re.compile(rf'[ \t]*#VER[ \t]+({_WORD})[ \t]+({_WORD})[ \t]+("?)([0-9]{{8}})\3{_REST}')
 _NONE = Decimal(0)
@@ -87,12 +88,19 @@ class Journal:
                 self._totals[account, members] += amount
                 opened.total += amount
             except KeyError:
-                self._book(account, members, amount, number)
+                return self._quick_first(account, members, amount, number)
             return True
         if line == "}\n":
             self.finish(number)
             return True
         return False
+
+    def _quick_first(self, account: str, members: str, amount: Decimal, number: int) -> bool:
+        try:
+            self._book(account, members, amount, number)
+        except SieError:
+            return False
+        return True
 
     def _quick_head(self, line: str, number: int) -> bool:
         head = _HEAD.fullmatch(line)

@@ -134,8 +134,10 @@ class _Reader:
         """Read the lines of a file, each with its end, till the last one or what makes reading on meaningless."""
         number, line, quick = 0, "", self._journal.quick
         for number, line in enumerate(lines, 1):
-            if self._sum or not quick(line, number):
+            if not quick(line, number):
                 self.line(number, line)
+            elif self._sum:
+                self._sum.add_plain(line)
             if len(self.problems) >= MOST_PROBLEMS or self.hopeless:
                 return
         self.end(number + line.endswith("\n"), line)
