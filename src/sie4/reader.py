@@ -6,15 +6,16 @@ import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from sie4.checksum import Checksum
 from sie4.encoding import as_text, encoding_of
 from sie4.errors import MOST_PROBLEMS, Kind, Problem, SieError
-from sie4.fields import plain_dimension, split, split_before
+from sie4.fields import split, split_before
 from sie4.journal import Journal
-from sie4.model import Account, Balance, Period, SieFile, Verification, Year
+from sie4.model import SieFile, Verification
 from sie4.record import Record
+from sie4.records import Records
 
 _END_OF_FILE = "\x1a"
 _AFTER_END = " \t\x1a\x00\n"
@@ -86,41 +87,12 @@ class _Reader:
         self._last_sum = 0
         self._last = ""
         self._ended = False
+        self._encoding = encoding
         self._journal = Journal(self.problems, each)
-        self._head: dict[str, Any] = {"encoding": encoding}
-        self._prose: list[str] = []
-        self._years: dict[int, Year] = {}
-        self._accounts: dict[str, Account] = {}
-        self._kinds: dict[str, str] = {}
-        self._dimensions: dict[str, str] = {}
-        self._objects: dict[tuple[str, str], str] = {}
-        self._balances: dict[str, list[Balance]] = {label: [] for label in ("#IB", "#UB", "#RES", "#OIB", "#OUB")}
-        self._periods: dict[str, list[Period]] = {label: [] for label in ("#PSALDO", "#PBUDGET")}
-        self._given: set[tuple[str, int, str]] = set()
-        self._records: Mapping[str, Callable[[Record], None]] = {
-            "#SIETYP": self._type,
-            "#PROGRAM": lambda row: self._head.update(program=f"{row.text(1)} {row.text(2)}".strip()),
-            "#GEN": lambda row: self._head.update(generated=row.date(1)),
-            "#KPTYP": lambda row: self._head.update(chart=row.text(1)),
-            "#VALUTA": self._currency,
-            "#FNAMN": lambda row: self._head.update(company=row.text(1)),
-            "#ORGNR": lambda row: self._head.update(organisation=row.text(1), organisation_line=row.line),
-            "#OMFATTN": lambda row: self._head.update(covers=row.date(1), covers_line=row.line),
-            "#PROSA": lambda row: self._prose.append(row.text(1)),
+        self._records = Records(encoding)
+        self._readings: Mapping[str, Callable[[Record], None]] = {
+            **self._records.readings,
             "#KSUMMA": self._checksum,
-            "#RAR": self._year,
-            "#KONTO": self._account,
-            "#KTYP": lambda row: self._kinds.update({row.account(1): row.text(2).upper()}),
-            "#DIM": self._dimension,
-            "#UNDERDIM": self._dimension,
-            "#OBJEKT": lambda row: self._objects.update({(plain_dimension(row.text(1)), row.text(2)): row.text(3)}),
-            "#IB": self._balance,
-            "#UB": self._balance,
-            "#RES": self._balance,
-            "#OIB": self._object_balance,
-            "#OUB": self._object_balance,
-            "#PSALDO": self._period,
-            "#PBUDGET": self._period,
             "#VER": self._journal.head,
             "#TRANS": self._journal.transaction,
         }
@@ -134,7 +106,7 @@ class _Reader:
         """Read the lines of a file, each with its end, till the last one or what makes reading on meaningless."""
         number, line, quick = 0, "", self._journal.quick
         for number, line in enumerate(lines, 1):
-            if not quick(line, number):
+            if self._ended or not quick(line, number):
                 self.line(number, line)
             elif self._sum:
                 self._sum.add_plain(line)
@@ -185,7 +157,7 @@ class _Reader:
         self._journal.interrupt(label, number, line[:60])
         self._count(label, number, line)
         brace = label == "#VER" and line.endswith("{")
-        if read := self._records.get(label):
+        if read := self._readings.get(label):
             self._read(read, label, number, line.rstrip("{").rstrip(" \t") if brace else line)
         else:
             self._look(label, number, line)
@@ -223,16 +195,10 @@ class _Reader:
             self._remarks.append(Problem(Kind.AFTER_CHECKSUM, number, line[:60], "", label))
             self._last_sum = 0
 
-    def _type(self, row: Record) -> None:
-        given = row.need(1, "a type")
-        if given.upper() not in ("1", "2", "3", "4", "4E", "4I"):
-            raise SieError([Problem(Kind.BAD_TYPE, row.line, given, "1, 2, 3 or 4")])
-        self._head.update(kind=int(given[0]))
-
     def _checksum(self, row: Record) -> None:
         given = row.text(1)
         if not given:
-            self._sum = Checksum(self._head["encoding"], row.line)
+            self._sum = Checksum(self._encoding, row.line)
             return
         if self._sum is None:
             self._remarks.append(Problem(Kind.CHECKSUM_UNKNOWN, row.line, row.shown, "#KSUMMA"))
@@ -241,51 +207,6 @@ class _Reader:
         elif not self._sum.agrees(given):
             self._summed = Problem(Kind.CHECKSUM, row.line, given, str(self._sum))
         self._sum, self._last_sum = None, row.line
-
-    def _currency(self, row: Record) -> None:
-        given = row.need(1, "a currency")
-        if given.upper() != "SEK":
-            raise SieError([Problem(Kind.CURRENCY, row.line, given, "SEK")])
-
-    def _dimension(self, row: Record) -> None:
-        self._dimensions[plain_dimension(row.text(1))] = row.text(2)
-
-    def _year(self, row: Record) -> None:
-        year = Year(row.year(1), row.date(2), row.date(3), row.line)
-        if year.start > year.end:
-            raise SieError([Problem(Kind.BAD_DATE, row.line, row.text(3), "a last day after the first")])
-        self._once("#RAR", year.index, "", row)
-        self._years[year.index] = year
-
-    def _account(self, row: Record) -> None:
-        account = row.account(1)
-        self._accounts[account] = Account(account, row.text(2))
-
-    def _balance(self, row: Record) -> None:
-        label = row.text(0).upper()
-        balance = Balance(row.year(1), row.account(2), row.amount(3), (), row.line)
-        self._once(label, balance.year, balance.account, row)
-        self._balances[label].append(balance)
-
-    def _object_balance(self, row: Record) -> None:
-        label = row.text(0).upper()
-        balance = Balance(row.year(1), row.account(2), row.amount(4), row.objects(3), row.line)
-        self._once(label, balance.year, f"{balance.account} {balance.objects}", row)
-        self._balances[label].append(balance)
-
-    def _period(self, row: Record) -> None:
-        period = Period(row.year(1), row.period(2), row.account(3), row.objects(4), row.amount(5), row.line)
-        label = row.text(0).upper()
-        if not period.objects:
-            self._once(label, period.year, f"{period.account} {period.period}", row)
-        self._periods[label].append(period)
-
-    def _once(self, label: str, year: int, account: str, row: Record) -> None:
-        """Refuse a record that would be counted twice."""
-        key = (label, year, account)
-        if key in self._given:
-            raise SieError([Problem(Kind.DUPLICATE, row.line, row.shown, "one record", f"{label} {year} {account}")])
-        self._given.add(key)
 
     def end(self, count: int, last: str) -> None:
         """Look back on the whole file: is it all there?
@@ -309,7 +230,7 @@ class _Reader:
     def _missing(self, count: int) -> list[Problem]:
         wanted = ["#PROGRAM", "#GEN", "#FNAMN"]
         found: list[Problem] = []
-        if any(self._balances.values()) or any(self._periods.values()):
+        if self._records.has_amounts:
             wanted += ["#RAR", "#KONTO"]
         elif not self._journal.count and not self.problems:
             found.append(Problem(Kind.EMPTY, count, self._last[:60], "#IB, #UB and #RES, or #VER"))
@@ -318,23 +239,8 @@ class _Reader:
 
     def file(self) -> SieFile:
         """Give what was read."""
-        accounts = {
-            number: replace(account, kind=self._kinds.get(number, "")) for number, account in self._accounts.items()
-        }
-        return SieFile(
-            **self._head,
-            prose=tuple(self._prose),
-            years=self._years,
-            accounts=accounts,
-            dimensions=self._dimensions,
-            objects=self._objects,
-            opening=tuple(self._balances["#IB"]),
-            closing=tuple(self._balances["#UB"]),
-            results=tuple(self._balances["#RES"]),
-            object_opening=tuple(self._balances["#OIB"]),
-            object_closing=tuple(self._balances["#OUB"]),
-            periods=tuple(self._periods["#PSALDO"]),
-            budgets=tuple(self._periods["#PBUDGET"]),
+        return replace(
+            self._records.file(),
             booked=self._journal.booked,
             verifications=self._journal.count,
             days=self._journal.days,
