@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,12 +18,16 @@ from arsredovisning.imports.accounts import AccountPlan, Range, holds, read_acco
 from arsredovisning.imports.chart import chart_of, knowledge
 from arsredovisning.imports.consequences import consequences
 from arsredovisning.imports.konton import Proposed, propose_accounts, year_of
-from arsredovisning.imports.proposal import ranges_of
+from arsredovisning.imports.proposal_toml import ranges_of
 from arsredovisning.imports.sie import plan_sie
 from arsredovisning.new import new_forbund, read_answers
 from arsredovisning.project.workspace import ReportFolder, Workspace
 from tests.project import REPOSITORY, Project
 from tests.sie import example
+from tests.test_cli import Run, run
+from tests.test_import_sie import BOOK, BOOKED, book, plan
+
+__all__ = ["run"]
 
 #: (account, table) to the ordinary rows where the account stands, and with what.
 Places = dict[tuple[str, str], set[tuple[str, str]]]
@@ -292,3 +297,30 @@ def test_a_proposal_stands_in_tables(unmapped: ReportFolder) -> None:
     shown = {(item.table, item.row, item.column): item.amount for item in proposed.standing}
     assert shown["Resultaträkning", "Verksamhetens intäkter", "2024"] == "8\u00a0484"
     assert shown["Verksamhetens intäkter", "Bidrag kommuner", "2024"] == "2\u00a0015\u00a0499"
+
+
+def test_the_commands_propose_and_import(project: Project, run: Run) -> None:
+    """``konton`` shows what would stand where, and writes; ``import-sie`` shows what is let pass and what it brings."""
+    file = book(project, [line for line in (*BOOK, *BOOKED) if not line.startswith(("#RES -1", "#KONTO 2010"))])
+    own = ["--file", str(file), "--forbund", "provlandet"]
+    code, told = run("konton", *own)
+    assert (code, "GODTA=konto" in told) == (1, True)
+    code, told = run("konton", *own, "--godta", "konto")
+    assert code == 0
+    assert ("8\u00a0484" in told, "3 av 4 konton" in told, "1 fil skriven" in told) == (True, True, True)
+    assert re.search("Återstår .*: Kontot 1930 Bank hör inte till någon rad", told)
+    plan(project)
+    code, told = run("import-sie", *own, "--year", "2024", "--godta", "konto")
+    assert code == 0
+    for words in ("Bokföringen är Samordningsförbundet Provlandet", "Godtaget (konto): Kontot 2010", "Granska"):
+        assert words in told
+    code, told = run("import-sie", *own, "--year", "2024", "--godta", "kontot")
+    assert (code, "Menade du konto?" in told) == (1, True)
+
+
+def test_books_of_another_year_have_the_same_accounts(unmapped: ReportFolder) -> None:
+    """A plan can be proposed from another year's books; whose amounts are shown is said."""
+    newest = unmapped.workspace.find("jamtland", 2025)
+    proposed = propose_accounts(newest, example.FILE)
+    assert "Beloppen som visas är filens, för 2024; tabellerna är 2025 års." in proposed.changes.remarks
+    assert proposed.placed == (33, 33)

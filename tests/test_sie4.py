@@ -6,6 +6,7 @@ import ast
 import datetime as dt
 import pickle
 import sys
+import zlib
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -211,11 +212,26 @@ def test_what_is_unknown_is_skipped() -> None:
     assert file.verifications == 2
 
 
-def test_a_checksum_is_not_worked_out() -> None:
-    """A checksum that is begun and given, or only given, does not hinder a file, whatever its value."""
-    for begin in ([], ["#KSUMMA"]):
-        file = parsed("#FLAGGA 0", *begin, *WHOLE[1:], "#KSUMMA -1234")
-        assert file.verifications == 2
+def test_a_checksum_does_not_hinder_reading() -> None:
+    """A checksum that is wrong is a problem of the file that is read; one that is not begun cannot be verified."""
+    wrong = parsed("#FLAGGA 0", "#KSUMMA", *WHOLE[1:], "#KSUMMA -1234")
+    assert (wrong.verifications, wrong.remarks) == (2, ())
+    (told,) = sie4.check(wrong)
+    assert (told.kind, told.found) == (Kind.CHECKSUM, "-1234")
+    right = parsed("#FLAGGA 0", "#KSUMMA", *WHOLE[1:], f"#KSUMMA {told.expected}")
+    assert (sie4.check(right), right.checksum) == ([], None)
+    unbegun = parsed(*WHOLE, "#KSUMMA 1234")
+    assert ([item.kind for item in unbegun.remarks], sie4.check(unbegun)) == ([Kind.CHECKSUM_UNKNOWN], [])
+
+
+def test_the_checksum_counts_labels_and_fields() -> None:
+    """Only label and fields count: no blanks between, no quotation marks around, no braces; an escaped mark is one."""
+    rows = ['#KONTO 6000 "a \\"b\\" {c}"', '#VER A 9 20240115 "x y"', "{", '#TRANS 1930  { 1 "a b" }\t0', "}"]
+    plain = '#KONTO6000a "b" {c}#VERA920240115x y#TRANS19301a b0'
+    head = "".join("".join(line.split('"')[::2]).replace(" ", "") for line in HEAD[2:5])
+    value = zlib.crc32((head + plain).encode("cp437"))
+    lines = ["#FLAGGA 0", '#FNAMN "F"', '#PROGRAM "P"', "#KSUMMA", *HEAD[2:5], *rows, f"#KSUMMA {value}"]
+    assert parsed(*lines).checksum is None
 
 
 def test_added_and_removed_rows_are_not_booked_twice() -> None:

@@ -12,6 +12,7 @@ from arsredovisning.cli.common import FORBUND, YEAR, call, cli, console, report_
 
 if TYPE_CHECKING:
     from arsredovisning.imports.changes import Changes
+    from arsredovisning.project.workspace import ReportFolder
 
 FILE = click.option("--file", "file", envvar="FILE", required=True, help="Filen att läsa.", type=click.Path())
 SHOW = click.option("--visa", envvar="VISA", is_flag=True, help="Visa bara vad som skulle ändras (VISA=1).")
@@ -95,7 +96,7 @@ def import_sie(file: str, forbund: str, year: str, godta: str, visa: bool) -> No
 @cli.command("konton", help="Föreslå vilka rader bokföringens konton hör till: arsredovisning konton --file bok.se")
 @FILE
 @FORBUND
-@click.option("--year", envvar="YEAR", default="", help="Rapportens år (filens eget, om det utelämnas).")
+@click.option("--year", envvar="YEAR", default="", help="Rapportens år (filens, eller det senaste, om det utelämnas).")
 @CONSENT
 @click.option("--force", envvar="FORCE", is_flag=True, help="Ersätt den konton.toml som finns (FORCE=1).")
 @SHOW
@@ -105,13 +106,22 @@ def konton(file: str, forbund: str, year: str, godta: str, force: bool, visa: bo
     from arsredovisning.imports.consent import read_consent
     from arsredovisning.imports.konton import propose_accounts, year_of
 
-    folder = report_folder(forbund, year or str(year_of(Path(file)) or ""))
+    folder = _year_for(forbund, year, year_of(Path(file)))
     proposed = propose_accounts(folder, Path(file), read_consent(godta), replace=force)
     show_proposed(console(), proposed)
     if proposed.changes:
         _make(proposed.changes, visa)
     else:
         console().print("\n".join(proposed.changes.remarks), highlight=False, markup=False, soft_wrap=True)
+
+
+def _year_for(forbund: str, given: str, own: int | None) -> ReportFolder:
+    """Find the year that is asked for, else the file's own, else the förbund's latest."""
+    from arsredovisning.project.workspace import find_workspace
+
+    years = find_workspace().years(forbund) if forbund in find_workspace().forbund() else []
+    chosen = own if own in years else max(years, default="")
+    return report_folder(forbund, given or str(chosen))
 
 
 @cli.command("import-enkat", help="Läs in enkätsvar: arsredovisning import-enkat --file svar.xlsx --year 2025")

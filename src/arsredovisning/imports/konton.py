@@ -15,7 +15,8 @@ from arsredovisning.errors import Fault, ReportError
 from arsredovisning.imports.accounts import AccountPlan
 from arsredovisning.imports.books import Books
 from arsredovisning.imports.changes import Changes
-from arsredovisning.imports.proposal import Doubtful, in_toml, propose
+from arsredovisning.imports.proposal import propose
+from arsredovisning.imports.proposal_toml import Doubtful, in_toml
 from arsredovisning.imports.sie import column_of, planned, tables_of
 from arsredovisning.imports.sie_source import Needs, read_source
 from arsredovisning.project.workspace import ReportFolder
@@ -79,7 +80,7 @@ def propose_accounts(folder: ReportFolder, file: Path, given: Sequence[str] = ()
         ReportError: If the file cannot be used (``read_source``), or no table of the year has rows that are known.
     """
     data = YearData(folder)
-    source = read_source(file, data, Needs(), given)
+    source = read_source(file, data, Needs(year=False), given)
     proposal = propose(source.file, [data.table(name) for name in data.table_settings], folder.year)
     target = folder.data.parent / "konton.toml"
     shown = folder.workspace.relative(target)
@@ -90,7 +91,10 @@ def propose_accounts(folder: ReportFolder, file: Path, given: Sequence[str] = ()
     text = in_toml(proposal, source.file.accounts, head)
     plan = validated(AccountPlan, tomllib.loads(text), shown)
     changes = Changes(folder)
+    own = source.file.years[0].end.year
     changes.remarks += [*source.remarks, proposal.chart.evidence]
+    if own != folder.year:
+        changes.remarks.append(f"Beloppen som visas är filens, för {own}; tabellerna är {folder.year} års.")
     if replace or not target.exists():
         changes.set_file(target, text.encode())
     else:

@@ -12,8 +12,9 @@ from arsredovisning.data.values import parse_number, round_half_up
 from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError, nearest
 from arsredovisning.imports.accounts import AccountPlan, ColumnRule, Part, TableRule, read_accounts
-from arsredovisning.imports.books import Books, left_over, misplaced, untied
+from arsredovisning.imports.books import Books
 from arsredovisning.imports.changes import Changes
+from arsredovisning.imports.placing import left_over, misplaced, untied
 from arsredovisning.imports.sie_faults import told
 from arsredovisning.imports.sie_source import needs_of, read_source
 from arsredovisning.project.workspace import ReportFolder

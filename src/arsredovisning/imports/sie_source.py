@@ -49,10 +49,12 @@ class Needs:
     Attributes:
         last_year: Whether it fills a column of the year before.
         objects: Whether it splits an account by objects.
+        year: Whether the amounts are to be the report's year's.
     """
 
     last_year: bool = False
     objects: bool = False
+    year: bool = True
 
 
 def needs_of(plan: AccountPlan) -> Needs:
@@ -162,6 +164,8 @@ def _other_year(book: SieFile, data: YearData, shown: str, needs: Needs) -> Iter
         )
         return
     own, last = book.years.get(0), book.years.get(-1)
+    if not needs.year:
+        return
     if own and (f"{own.start}", f"{own.end}") != (f"{year}-01-01", f"{year}-12-31"):
         yield Fault(
             "Filen gäller ett annat räkenskapsår.",
