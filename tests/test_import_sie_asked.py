@@ -366,6 +366,15 @@ def test_what_nobody_uses_is_a_remark(project: Project, lines: list[str], remark
     assert any(told.startswith(remark) for told in changes.remarks)
 
 
+def test_a_month_without_budget_and_an_unknown_record_are_told(published: ReportFolder) -> None:
+    """A budget record whose label is damaged is no record; that, and the month that is now missing, are said."""
+    lines = replaced(EXAMPLE, "#PBUDGET 0 202403 3511 {} -167958.00", "#PBVDGET 0 202403 3511 {} -167958.00")
+    remarks = plan_sie(published, written(published, lines)).remarks
+    at = lines.index("#PBVDGET 0 202403 3511 {} -167958.00") + 1
+    assert f"Rad {at}: standarden har ingen post #PBVDGET, så sådana rader är överhoppade." in remarks
+    assert "Kontot 3511 saknar budget för 202403, som andra konton har." in remarks
+
+
 @pytest.mark.parametrize(
     "lines",
     [

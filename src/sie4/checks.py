@@ -24,6 +24,7 @@ from sie4.model import Balance, Booked, Objects, Period, SieFile, Year
 
 #: The type of file that holds every verification of the year.
 VERIFICATIONS = 4
+_FEW_MONTHS = 2
 
 
 def check(file: SieFile, year: int = 0) -> list[Problem]:
@@ -57,12 +58,27 @@ def remarks(file: SieFile) -> list[Problem]:
         amount = sum((period.amount for period in outside), ZERO)
         shown = months[0] if len(months) == 1 else f"{months[0]}–{months[-1]}"
         found.append(Problem(Kind.BUDGET_OUTSIDE, outside[0].line, str(amount), "", shown))
+    found += _budget_gaps(file)
     if file.has_balances and not any(balance.year == 0 for balance in file.opening) and openings_of(file):
         source = "changes" if changes_of(file) else "closing"
         found.append(Problem(Kind.OPENING_DERIVED, None, source))
     if file.has_balances and not stated(file.results, 0) and changes_of(file):
         found.append(Problem(Kind.RESULTS_DERIVED))
     return found
+
+
+def _budget_gaps(file: SieFile) -> Iterator[Problem]:
+    """Tell accounts that lack the budget of a month or two, in a file that has some account's for every month."""
+    own = file.years.get(0)
+    months: defaultdict[str, set[str]] = defaultdict(set)
+    for period in file.budgets:
+        if period.year == 0 and own and in_year(file, period):
+            months[period.account].add(period.period)
+    every = set().union(*months.values())
+    whole = bool(own) and len(every) > _FEW_MONTHS and any(found == every for found in months.values())
+    for account, found in months.items() if whole else ():
+        if 0 < len(every - found) <= _FEW_MONTHS:
+            yield Problem(Kind.BUDGET_GAP, None, ", ".join(sorted(every - found)), "", account)
 
 
 def _dates(file: SieFile, index: int) -> Iterator[Problem]:

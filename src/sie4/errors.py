@@ -46,6 +46,8 @@ class Kind(StrEnum):
     AMBIGUOUS_BUDGET = "the account's budget is split by several dimensions and has no total"
     # What a file is read in spite of, told beside what was read.
     NOT_READ = "the line cannot be read, but nothing is taken from it"
+    UNKNOWN_LABEL = "no record of the standard has this label; it is skipped"
+    BUDGET_GAP = "the account has no budget for a month, though it has for nearly all"
     BUDGET_OUTSIDE = "the budget is of a month outside the financial year, and is not counted"
     CHECKSUM_UNKNOWN = "the checksum cannot be verified"
     AFTER_CHECKSUM = "records stand after the checksum, which does not cover them"

@@ -25,6 +25,10 @@ Each = Callable[[Verification], object]
 #: Labels whose records are told, but nothing is worked out of them: one that cannot be read stops nothing.
 _UNUSED = frozenset({"#PROGRAM", "#GEN", "#PROSA", "#KPTYP", "#KTYP", "#DIM", "#UNDERDIM", "#OBJEKT"})
 
+#: The labels of the standard of which nothing is used.
+_SKIPPED = frozenset(
+    {"#ADRESS", "#BKOD", "#BTRANS", "#ENHET", "#FLAGGA", "#FNR", "#FORMAT", "#FTYP", "#RTRANS", "#SRU", "#TAXAR"}
+)
 #: Labels whose records end in a text that nobody uses.
 _TEXT_LAST = frozenset({"#VER", "#TRANS"})
 
@@ -154,6 +158,8 @@ class _Reader:
             if not self._labels and label != "#FLAGGA":
                 raise SieError([Problem(Kind.NOT_SIE, number, line[:60], "#FLAGGA first in the file")])
             self._labels.add(label)
+            if label not in self._readings and label not in _SKIPPED:
+                self._remarks.append(Problem(Kind.UNKNOWN_LABEL, number, line[:60], "", label[:20]))
         self._journal.interrupt(label, number, line[:60])
         self._count(label, number, line)
         brace = label == "#VER" and line.endswith("{")

@@ -77,6 +77,8 @@ WORDS = {
         "Kontots budget är delad på flera dimensioner och saknar en total.", "#PBUDGET med {} för kontot", _EXPORT
     ),
     Kind.NOT_READ: _Words("Raden går inte att läsa, men inget hämtas ur den.", hint=_NOTHING),
+    Kind.UNKNOWN_LABEL: _Words("Standarden har ingen post som heter så; den är överhoppad.", hint=_NOTHING),
+    Kind.BUDGET_GAP: _Words("Kontot {om} saknar budget för någon månad.", hint=_NOTHING),
     Kind.BUDGET_OUTSIDE: _Words("Budget utanför räkenskapsåret är inte med.", hint=_NOTHING),
     Kind.CHECKSUM_UNKNOWN: _Words("Kontrollsumman går inte att pröva.", hint=_NOTHING),
     Kind.AFTER_CHECKSUM: _Words("Efter kontrollsumman står poster som den inte gäller.", hint=_NOTHING),
@@ -134,7 +136,7 @@ def _meaning(problem: Problem, book: SieFile) -> tuple[str, str]:
             kr = _kr(str(-Decimal(problem.found)))
             return "ingaende", f"förra årets resultat räknas in i eget kapital (konto {account}: {kr} som bokfört)"
         case Kind.UNEVEN if problem.subject == "#IB 0":
-            kr = _kr(problem.found)
+            kr = _kr(str(abs(Decimal(problem.found))))
             return "ingaende", f"ingående balanser, eget kapital och kassaflöde kan bli fel med {kr}"
         case Kind.NOT_CARRIED:
             return "ingaende", "årets ingående balans gäller, fastän förra årets utgående är en annan"
@@ -163,6 +165,10 @@ def remark_of(problem: Problem, book: SieFile) -> str:
                 f"Budget för {problem.subject} ligger utanför räkenskapsåret och är inte med ({_kr(problem.found)} "
                 "sammanlagt)."
             )
+        case Kind.UNKNOWN_LABEL:
+            return f"Rad {problem.line}: standarden har ingen post {problem.subject}, så sådana rader är överhoppade."
+        case Kind.BUDGET_GAP:
+            return f"Kontot {problem.subject} saknar budget för {problem.found}, som andra konton har."
         case Kind.NOT_READ:
             return f"Rad {problem.line} ({problem.subject}) går inte att läsa, men inget hämtas ur den: {problem.found}"
         case Kind.CHECKSUM_UNKNOWN:
