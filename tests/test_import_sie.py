@@ -503,3 +503,11 @@ def test_a_forbund_without_an_account_plan(project: Project) -> None:
     """Without konton.toml the import says which file is missing."""
     (told,) = faults(project)
     assert told.file == "data/provlandet/konton.toml"
+
+
+def test_a_folder_is_no_file(project: Project) -> None:
+    """A folder, or what else the system will not open as a file, is told as such."""
+    plan(project)
+    with pytest.raises(ReportError) as told:
+        plan_sie(project.folder, project.root)
+    assert str(project.root) in str(told.value)

@@ -170,7 +170,7 @@ def remark_of(problem: Problem, book: SieFile) -> str:
         case Kind.BUDGET_GAP:
             return f"Kontot {problem.subject} saknar budget för {problem.found}, som andra konton har."
         case Kind.NOT_READ:
-            return f"Rad {problem.line} ({problem.subject}) går inte att läsa, men inget hämtas ur den: {problem.found}"
+            return f"Rad {problem.line} ({problem.subject}) går inte att läsa, men inget hämtas ur det som är fel."
         case Kind.CHECKSUM_UNKNOWN:
             cp437 = problem.expected == "cp437"
             why = "filen har tecken som inte finns i teckentabell 437" if cp437 else "filen säger inte var den börjar"

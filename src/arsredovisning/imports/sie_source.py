@@ -13,6 +13,7 @@ from arsredovisning.errors import Fault, ReportError
 from arsredovisning.imports.accounts import AccountPlan
 from arsredovisning.imports.consent import Doubt, told_consent, unsettled
 from arsredovisning.imports.sie_faults import doubt_of, remark_of, told
+from arsredovisning.project.system import refusal
 from sie4 import Kind, Problem, SieError, SieFile, check, read, remarks, with_result_carried
 
 #: Words that say nothing of which organisation a name is.
@@ -113,7 +114,7 @@ def _read(file: Path, shown: str) -> SieFile:
     except FileNotFoundError:
         raise ReportError(Fault("Filen finns inte.", shown, expected="en SIE-fil, t.ex. bokslut-2024.se")) from None
     except OSError as error:
-        raise ReportError(Fault("Filen går inte att öppna.", shown, found=str(error.strerror))) from None
+        raise ReportError(refusal(error)) from None
     except SieError as error:
         raise ReportError(told(problem, shown) for problem in error.problems) from None
 
