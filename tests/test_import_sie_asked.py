@@ -409,6 +409,7 @@ def test_a_dimension_with_a_zero_is_the_same(project: Project) -> None:
     [
         ([*BOOK, "#VALUTA EUR", *BOOKED], "Beloppen är i en annan valuta."),
         ([*BOOK, *BOOKED, "\x1a", "#IB 0 1940 5.00"], "Raden hör inte hemma här."),
+        ([*BOOK, *BOOKED, "\x1a", "#VER C 1 20240615 x", "{", "}"], "Raden hör inte hemma här."),
         ([*BOOK, *BOOKED, "#VER C 1 20240601", "{", '#TRANS 5010 {1 "10" 1 "20"} 0', "}"], "Objektlistan går inte"),
     ],
 )
@@ -416,6 +417,18 @@ def test_what_would_be_wrong_stops(project: Project, lines: list[str], message: 
     """Another currency, records after the end of the file and an object list with a dimension twice stop the import."""
     plan(project)
     assert any(fault.message.startswith(message) for fault in faults(project, lines))
+
+
+def test_equity_on_several_accounts_is_asked_about(published: ReportFolder) -> None:
+    """With several accounts of equity nothing tells which of them last year's result is carried to: that is asked."""
+    lines = as_type(1, "#IB 0")
+    at = next(at for at, line in enumerate(lines) if line.startswith("#UB 0 2010"))
+    ends = Decimal(lines[at].split()[3])
+    lines[at : at + 1] = [f"#UB 0 2010 {ends - 5}", "#UB 0 2011 5.00"]
+    lines.insert(20, '#KONTO 2011 "Fond"')
+    (told,) = stopped(published, lines)
+    assert told.message.startswith("Filen har inga ingående balanser")
+    assert "förra årets utgående balanser används, med förra årets resultat på konto 2010." in told.hint
 
 
 @pytest.mark.parametrize("kind", [1, 2])
