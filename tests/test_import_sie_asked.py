@@ -468,6 +468,18 @@ def test_several_things_are_let_pass_together(project: Project) -> None:
     assert plan_sie(project.folder, book(project, lines), ["foretag", "konto"]).describe()
 
 
+def test_letting_much_pass_hides_nothing_else(project: Project) -> None:
+    """However many things are let pass, what nobody may let pass still stops the import."""
+    plan(project)
+    many = [f"#IB 0 {account} {sign}1.00" for account, sign in zip(range(1100, 1160), "+-" * 30, strict=True)]
+    ends = [line.replace("#IB", "#UB") for line in many]
+    lines = [*BOOK, *many, *ends, "#UB 0 1999 0.50", "#UB 0 1998 -0.50", *BOOKED]
+    with pytest.raises(ReportError) as told:
+        plan_sie(project.folder, book(project, lines), ["konto"])
+    differs = "Ingående balans och förändring ger inte den utgående på konto"
+    assert [fault.message for fault in told.value.faults] == [f"{differs} 1999.", f"{differs} 1998."]
+
+
 def test_the_rule_for_ranges_is_said(project: Project) -> None:
     """A range that is broken is told with the rule it breaks."""
     plan(project, PLAN.replace('"4-7"', '"4-76"'))

@@ -12,11 +12,12 @@ from __future__ import annotations
 from sie4.amounts import Measure, amounts, has_amounts
 from sie4.balances import equity_of, is_result, openings_of, total, with_result_carried
 from sie4.checks import check, remarks
-from sie4.errors import Kind, Problem, SieError
+from sie4.errors import MOST_PROBLEMS, Kind, Problem, SieError
 from sie4.model import Account, Balance, Booked, Day, Period, SieFile, Transaction, Verification, Year
 from sie4.reader import parse, read
 
 __all__ = [
+    "MOST_PROBLEMS",
     "Account",
     "Balance",
     "Booked",

@@ -27,7 +27,7 @@ VERIFICATIONS = 4
 _FEW_MONTHS = 2
 
 
-def check(file: SieFile, year: int = 0) -> list[Problem]:
+def check(file: SieFile, year: int = 0, most: int | None = MOST_PROBLEMS) -> list[Problem]:
     """Find what does not add up in a year of a file.
 
     Verifications and periods must lie in the year that ``#RAR`` gives; an account's opening balance and changes must
@@ -38,15 +38,16 @@ def check(file: SieFile, year: int = 0) -> list[Problem]:
     Args:
         file: The file.
         year: 0 for the file's own year, -1 for the one before.
+        most: How many problems to give at most; None for all, for whoever lets some of them pass.
 
     Returns:
-        Problems in the order of the file, at most ``MOST_PROBLEMS``; empty when there are none.
+        Problems in the order of the file; empty when there are none.
     """
     found = [*_dates(file, year), *_undeclared(file, year), *_evenness(file, year), *_closings(file, year)]
     if year == 0:
         found += [*_openings(file), *_splits(file)]
         found += [file.checksum] if file.checksum else []
-    return sorted(found, key=lambda problem: problem.line or 0)[:MOST_PROBLEMS]
+    return sorted(found, key=lambda problem: problem.line or 0)[:most]
 
 
 def remarks(file: SieFile) -> list[Problem]:

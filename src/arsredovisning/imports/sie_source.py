@@ -14,7 +14,7 @@ from arsredovisning.imports.accounts import AccountPlan
 from arsredovisning.imports.consent import Doubt, told_consent, unsettled
 from arsredovisning.imports.sie_faults import doubt_of, remark_of, told
 from arsredovisning.project.system import refusal
-from sie4 import Kind, Problem, SieError, SieFile, check, read, remarks, with_result_carried
+from sie4 import MOST_PROBLEMS, Kind, Problem, SieError, SieFile, check, read, remarks, with_result_carried
 
 #: Words that say nothing of which organisation a name is.
 _COMMON = {
@@ -82,8 +82,9 @@ def read_source(file: Path, data: YearData, needs: Needs, given: Sequence[str] =
     """
     shown = data.folder.workspace.relative(file.resolve())
     book = _read(file, shown)
-    problems = [problem for problem in check(book) if needs.objects or problem.kind is not Kind.SPLIT]
-    unused = [problem for problem in check(book) if problem not in problems]
+    found = check(book, most=None)
+    problems = [problem for problem in found if needs.objects or problem.kind is not Kind.SPLIT]
+    unused = [problem for problem in found if problem.kind is Kind.SPLIT and not needs.objects]
     last = [problem for problem in _last_year(book) if (problem.kind, problem.subject) not in _undeclared(problems)]
     if not needs.last_year:
         last, unused = [], [*unused, *last]
@@ -94,7 +95,7 @@ def read_source(file: Path, data: YearData, needs: Needs, given: Sequence[str] =
     known = [doubt for doubt in [*doubts, *_other_owner(book, data.forbund, shown)] if doubt]
     faults += unsettled(known, given)
     if faults:
-        raise ReportError(faults)
+        raise ReportError(faults[:MOST_PROBLEMS])
     accepted = {problem.kind for problem in problems}
     return Source(
         with_result_carried(book) if Kind.UNTRANSFERRED in accepted else book,
@@ -123,7 +124,7 @@ def _last_year(book: SieFile) -> list[Problem]:
     """Find what contradicts itself in the year before, if the file has anything of it."""
     balances = (*book.opening, *book.closing, *book.results)
     has_any = any(item.year == -1 for item in balances) or any(item.year == -1 for item in book.periods)
-    return check(book, -1) if has_any else []
+    return check(book, -1, most=None) if has_any else []
 
 
 def _undeclared(problems: Sequence[Problem]) -> set[tuple[Kind, str]]:
