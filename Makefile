@@ -22,11 +22,12 @@ PYTEST := $(VENV)/bin/python -m pytest $(SHARED)
 COVER := $(VENV)/bin/python -m coverage
 
 FORBUND ?= jamtland
-export FORBUND YEAR FORMATS JOBS SCHEDULER TIDSGRANS FORCE PAKET PORT DATE AGAINST FILE VISA GRUPP TA_BORT
-export NAMN KORTNAMN REGION KOMMUNER ENHET FARG
+export FORBUND YEAR FORMATS JOBS SCHEDULER TIDSGRANS FORCE PAKET PORT DATE AGAINST FILE VISA GRUPP TA_BORT GODTA
+export NAMN KORTNAMN REGION KOMMUNER ENHET FARG ORGANISATIONSNUMMER
 
-.PHONY: help report all preview check verify decide diff rebuild archive sbom new import-sie import-enkat import-deltagare \
-	export-excel import-excel compare lab-ready lab bench bench-granskning test test-fast test-faults lint lock clean
+.PHONY: help report all preview check verify decide diff rebuild archive sbom new import-sie konton import-enkat \
+	import-deltagare export-excel import-excel compare lab-ready lab bench bench-granskning test test-fast test-faults lint \
+	lock clean
 
 help: ## Visa den här hjälpen
 	@echo "Användning: make KOMMANDO YEAR=2025 FORBUND=jamtland"
@@ -66,8 +67,11 @@ sbom: $(ARCHIVING) ## Skriv build/sbom.cdx.json: paketen med version, kontrollsu
 new: $(READY) ## Börja ett nytt år eller ett nytt förbund: make new YEAR=2026 (FORBUND=)
 	@$(RUN) new
 
-import-sie: $(READY) ## Läs in bokföringen: make import-sie FILE=bok.se YEAR=2025
+import-sie: $(READY) ## Läs in bokföringen: make import-sie FILE=bok.se YEAR=2025 (GODTA=)
 	@$(RUN) import-sie
+
+konton: $(READY) ## Föreslå vilka rader bokföringens konton hör till: make konton FILE=bok.se YEAR=2025 (FORCE=1)
+	@$(RUN) konton
 
 import-enkat: $(READY) ## Läs in enkätsvar: make import-enkat FILE=svar.xlsx YEAR=2025 (GRUPP=)
 	@$(RUN) import-enkat

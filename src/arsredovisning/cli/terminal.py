@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from arsredovisning.data.year import YearData
     from arsredovisning.diff import Change as VersionChange
     from arsredovisning.imports.changes import Change as PlannedChange
+    from arsredovisning.imports.consequences import Consequences
+    from arsredovisning.imports.konton import Proposed
     from arsredovisning.preview.follow import Problem
     from arsredovisning.rebuild.again import Rebuilt
     from arsredovisning.rebuild.source import Source
@@ -314,6 +316,40 @@ def show_planned(console: Console, planned: Sequence[PlannedChange], remarks: Se
         console.print(escape(remark), highlight=False, soft_wrap=True)
     count = "1 ändring." if len(planned) == 1 else f"{len(planned)} ändringar."
     console.print(count if planned else "Inget att ändra: allt står redan så.", highlight=False)
+
+
+def show_proposed(console: Console, proposed: Proposed) -> None:
+    """Print what would stand in each table with a proposed account plan, and what of it is not sure."""
+    for caption, group in groupby(proposed.standing, key=lambda item: item.table):
+        cells = list(group)
+        columns = list(dict.fromkeys(item.column for item in cells))
+        table = Table("rad", *(Column(name, justify="right") for name in columns), title=escape(caption))
+        for row in dict.fromkeys(item.row for item in cells):
+            amounts = {item.column: item.amount for item in cells if item.row == row}
+            table.add_row(escape(row), *(amounts.get(name, "") for name in columns))
+        console.print(table)
+    for doubt in proposed.doubtful:
+        where = f"{doubt.table}.{doubt.row}"
+        text = f"{doubt.account.number} {doubt.account.name}: {where} ({doubt.why})"
+        console.print(f"[yellow]Osäkert[/] {escape(text)}", highlight=False, soft_wrap=True)
+    for fault in proposed.faults:
+        console.print(f"[yellow]Återstår[/] {escape(str(fault))}", highlight=False, soft_wrap=True)
+    placed, count = proposed.placed
+    console.print(f"{placed} av {count} konton har fått en rad.", highlight=False)
+
+
+def show_consequences(console: Console, found: Consequences) -> None:
+    """Print what an import would bring: the faults and the findings that are not there now."""
+    for fault in found.faults:
+        console.print(f"[red]Nytt fel[/] {escape(str(fault))}", highlight=False, soft_wrap=True)
+    for finding in found.findings:
+        numbers = f": {finding.printed}, väntat {finding.expected}" if finding.expected else ""
+        text = f"{finding.severity} {finding.rule}, {finding.shown_place}{numbers}. {finding.message}"
+        console.print(f"[yellow]Ny avvikelse[/] {escape(text)}", highlight=False, soft_wrap=True)
+    if not found.reviewed:
+        console.print("Granskningen görs när årets data är utan fel: make check.", highlight=False)
+    elif not found.findings:
+        console.print("Granskat med ändringarna: inget nytt motsäger sig.", highlight=False)
 
 
 def show_verified(console: Console, build: Path, difference: Difference | None) -> None:
