@@ -21,7 +21,7 @@ PYTEST := $(VENV)/bin/python -m pytest $(SHARED)
 COVER := $(VENV)/bin/python -m coverage
 
 FORBUND ?= jamtland
-export FORBUND YEAR FORMATS JOBS SCHEDULER TIDSGRANS FORCE PORT DATE AGAINST FILE VISA GRUPP TA_BORT
+export FORBUND YEAR FORMATS JOBS SCHEDULER TIDSGRANS FORCE PORT DATE AGAINST FILE VISA GRUPP BLAD TA_BORT
 export NAMN KORTNAMN REGION KOMMUNER ENHET FARG
 
 .PHONY: help report all preview check verify decide diff new import-sie import-enkat import-deltagare \
@@ -59,10 +59,10 @@ new: $(READY) ## Börja ett nytt år eller ett nytt förbund: make new YEAR=2026
 import-sie: $(READY) ## Läs in bokföringen: make import-sie FILE=bok.se YEAR=2025
 	@$(RUN) import-sie
 
-import-enkat: $(READY) ## Läs in enkätsvar: make import-enkat FILE=svar.xlsx YEAR=2025 (GRUPP=)
+import-enkat: $(READY) ## Läs in enkätsvar: make import-enkat FILE=svar.xlsx YEAR=2025 (GRUPP=, BLAD=)
 	@$(RUN) import-enkat
 
-import-deltagare: $(READY) ## Läs in deltagarlistor: make import-deltagare FILE=lag1.csv,lag2.csv YEAR=2025
+import-deltagare: $(READY) ## Läs in deltagarlistor: make import-deltagare FILE=lag1.csv,lag2.csv YEAR=2025 (BLAD=)
 	@$(RUN) import-deltagare
 
 export-excel: $(READY) ## Skriv årets tabeller som en arbetsbok: make export-excel YEAR=2025 (FILE=)
