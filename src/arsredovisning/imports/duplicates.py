@@ -87,10 +87,12 @@ def _same_ids(
 def _restarts(table: RawTable, at: int, team: Collection[str]) -> bool:
     """Tell whether a column is running numbers that begin anew in each team, so that none comes twice in a team."""
     beside = Heads(table).find(team)
-    if beside is None or not _is_running([cells[at] for _line, cells in table.rows]):
+    if beside is None:
         return False
-    pairs = Counter((same(cells[beside]), cells[at]) for _line, cells in table.rows if cells[at])
-    return max(pairs.values()) == 1 and len({where for where, _number in pairs}) > 1
+    by_team: dict[str, list[str]] = defaultdict(list)
+    for _line, cells in table.rows:
+        by_team[same(cells[beside])] += filter(None, [cells[at]])
+    return all(_is_running(numbers) and len(set(numbers)) == len(numbers) for numbers in by_team.values() if numbers)
 
 
 def _is_running(texts: Sequence[str]) -> bool:

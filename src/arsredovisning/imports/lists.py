@@ -121,8 +121,6 @@ def _listing(shown: str, grid: Grid, head: Head, known: Sequence[Collection[str]
     if known and not head.hits:
         raise ReportError(_unknown(shown, grid, head, known))
     filled, merged = _without_merges(shown, grid, body, head)
-    if faults := list(_unclear(shown, grid, filled, head)):
-        raise ReportError(faults)
     columns = sorted({*head.names, *(column for cells in filled.values() for column in cells)})
     table = RawTable(
         shown,
@@ -131,6 +129,8 @@ def _listing(shown: str, grid: Grid, head: Head, known: Sequence[Collection[str]
     )
     places = [columns.index(column) for column in sorted(head.known)]
     left = extra_rows(table, places, filled)
+    if faults := list(_unclear(shown, grid, {line: cells for line, cells in filled.items() if line not in left}, head)):
+        raise ReportError(faults)
     table = replace(table, rows=tuple(row for row in table.rows if row[0] not in left and any(row[1])))
     if not table.rows:
         raise ReportError(_empty(shown))

@@ -60,7 +60,7 @@ class ListColumn:
         """Whether the words are choices: few, short, and more than one row has most of them."""
         filled = self.words.total()
         short = all(len(word) <= _LONGEST_WORD for word in self.words)
-        few = 2 <= len(self.words) <= _MOST_WORDS
+        few = 1 <= len(self.words) <= _MOST_WORDS
         return short and few and filled >= 1.5 * len(self.words)
 
     @property

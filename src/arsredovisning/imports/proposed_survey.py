@@ -178,7 +178,7 @@ def _add_question(
 ) -> None:
     scale = _scale(column, found.top)
     if scale is None:
-        if column.is_choice:
+        if column.is_choice and len(column.words) > 1:
             found.unsure.append(column.head)
         return
     name, kinds = scale
