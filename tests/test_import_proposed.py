@@ -41,7 +41,7 @@ def bare(listed: Project) -> Project:
 
 
 def test_a_list_proposes_its_mapping(bare: Project) -> None:
-    """The first time, the columns and words of a list become deltagare.toml; the second time they count."""
+    """The first time, the columns and words of a list become deltagare.toml; then they are counted by it."""
     content = csv_text([PEOPLE_HEAD, *people()])
     changes = plan_people(bare, content)
     assert [(change.kind, change.file) for change in changes.describe()] == [
@@ -56,7 +56,7 @@ def test_a_list_proposes_its_mapping(bare: Project) -> None:
 
 
 def test_a_survey_proposes_its_mapping(bare: Project) -> None:
-    """The scales, groups and questions of a survey become enkat.toml, with the rows that are called as the questions."""
+    """The scales, groups and questions of a survey become enkat.toml, with the rows that are called as they are."""
     content = csv_text([SURVEY_HEAD, *answers()])
     plan_answers(bare, content).write()
     settings = read_mapping(bare.folder, "enkat", SurveySettings)
