@@ -260,6 +260,18 @@ def test_two_head_rows_as_surveymonkey_writes_them(listed: Project) -> None:
     assert "svar.xlsx, bladet Sheet: rad 1 och 2 är rubrikrader tillsammans." in changes.remarks
 
 
+def test_a_first_row_with_more_than_the_head_row_is_a_row(listed: Project) -> None:
+    """A person on the first row with remarks in columns without heads is a person, not a second head row."""
+    rows = [[*cells, *(("ring", "snart") if at == 0 else ("", ""))] for at, cells in enumerate(people())]
+    ended = [[*cells[:3], "2024-12-01", cells[4], "Studier", *cells[6:]] for cells in rows[1:]]
+    changes = plan_people(listed, csv_text([[*PEOPLE_HEAD, "", ""], rows[0], *ended]))
+    assert row(changes, "flode", "inskrivna") == RIGHT
+    wordy = [["", *cells[1:], *(("ja", "nej") if at == 0 else ("", ""))] for at, cells in enumerate(answers())]
+    wordy[0][4] = ""
+    content = csv_text([[*SURVEY_HEAD, "", ""], *wordy])
+    assert row(plan_answers(listed, content), "svar", "lyssnad") == ("75", "50", "100", "12")
+
+
 def test_a_second_head_row_of_its_own_kind(listed: Project) -> None:
     """A row of explanations below the head row is refused as that, in one fault."""
     explained = ["", "vilken roll", "kön", "fråga 1", "fråga 2"]

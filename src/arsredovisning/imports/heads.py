@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from arsredovisning.imports.grid import Cell, Grid, written
 from arsredovisning.imports.mapping import head_forms, same
 
 #: The head row is among the first rows that hold anything.
 _WITHIN = 30
+#: So many rows below are looked at to tell a second head row from a row of the list.
+_LOOKED_AT = 200
 #: What SurveyMonkey writes below a question that is one column.
 _RESPONSES = frozenset(
     ("response", "open-ended response", "svar", "öppet svar", "öppna svar", "svarsalternativ", "fritextsvar")
 )
+
+_Rows = Mapping[int, Mapping[int, Cell]]
 
 
 @dataclass(frozen=True)
@@ -44,23 +49,28 @@ def find_head(grid: Grid, known: Sequence[Collection[str]]) -> Head:
         grid: The sheet, which holds something.
         known: The columns that are looked for, each by the names that it may have.
     """
-    lines = list(grid.rows)[:_WITHIN]
-    candidates = [head for line in lines for head in _heads(grid, line, known)]
+    rows = dict(islice(grid.rows.items(), _WITHIN + _LOOKED_AT))
+    lines = list(rows)[:_WITHIN]
+    candidates = [_better(rows, line, known) for line in lines]
     best = max(candidates, key=lambda head: head.hits)
     if best.hits:
         return best
-    full = max(len(grid.rows[line]) for line in lines)
+    full = max(len(rows[line]) for line in lines)
     return next(head for head in candidates if 5 * len(head.names) >= 3 * full)
 
 
-def _heads(grid: Grid, line: int, known: Sequence[Collection[str]]) -> list[Head]:
-    """Give the head that a row would be, and before it the one that it would be together with the row below."""
-    names = _names(grid.rows[line])
-    found = [_head(line, line, names, known)]
-    below = next((other for other in grid.rows if other > line), None)
-    if below is not None and below == line + 1 and _is_second(grid, line, below):
-        found.insert(0, _head(line, below, _together(names, _names(grid.rows[below])), known))
-    return found
+def _better(rows: _Rows, line: int, known: Sequence[Collection[str]]) -> Head:
+    """Give the head that a row would be, alone or together with the row below it."""
+    names = _names(rows[line])
+    alone = _head(line, line, names, known)
+    if line + 1 not in rows:
+        return alone
+    under = _names(rows[line + 1])
+    if not _is_second(rows, line, names, under):
+        return alone
+    together = _head(line, line + 1, _together(names, under), known)
+    says_so = any(same(text) in _RESPONSES for text in under.values())
+    return together if says_so or together.hits > alone.hits or not known else alone
 
 
 def _head(first: int, last: int, names: Mapping[int, str], known: Sequence[Collection[str]]) -> Head:
@@ -79,24 +89,24 @@ def _names(cells: Mapping[int, Cell]) -> dict[int, str]:
     return {column: text for column, cell in cells.items() if (text := written(cell))}
 
 
-def _is_second(grid: Grid, line: int, below: int) -> bool:
-    """Tell whether the row below a head row goes on with it.
+def _is_second(rows: _Rows, line: int, above: Mapping[int, str], under: Mapping[int, str]) -> bool:
+    """Tell whether the row below a head row may go on with it.
 
-    It does when it holds only texts, each of them once in its column, some of them below no head of their own or what
-    forms write below a question, and lacks something that most of the rows below have.
+    It does when it says what forms write below a question. Without that it holds texts without figures, several of them
+    below no head of their own and none of them once more in its column, and lacks what most rows below it have.
     """
-    above, under = _names(grid.rows[line]), _names(grid.rows[below])
-    rest = [cells for other, cells in grid.rows.items() if other > below]
-    if not under or not rest or any(not isinstance(grid.rows[below][column].value, str) for column in under):
-        return False
-    if all(same(text) in _RESPONSES for text in under.values()):
-        return True
-    if all(column in above and same(text) not in _RESPONSES for column, text in under.items()):
+    rest = [cells for other, cells in rows.items() if other > line + 1]
+    if not under or not rest:
         return False
     if any(written(cells.get(column)) == text for cells in rest for column, text in under.items()):
         return False
     lacking = [column for column in above if column not in under]
-    return any(2 * sum(column in cells for cells in rest) > len(rest) for column in lacking)
+    if not any(2 * sum(column in cells for cells in rest) > len(rest) for column in lacking):
+        return all(same(text) in _RESPONSES for text in under.values())
+    if any(same(text) in _RESPONSES for text in under.values()):
+        return True
+    headless = [column for column in under if column not in above]
+    return len(headless) > 1 and not any(any(map(str.isdigit, text)) for text in under.values())
 
 
 def _together(above: Mapping[int, str], under: Mapping[int, str]) -> dict[int, str]:
