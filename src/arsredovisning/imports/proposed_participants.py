@@ -14,6 +14,7 @@ from arsredovisning.imports.dates import read_date
 from arsredovisning.imports.headcount import ENDED, ENROLLED, NEW
 from arsredovisning.imports.lists import read_lists
 from arsredovisning.imports.mapping import same
+from arsredovisning.imports.people import PeopleColumns
 from arsredovisning.imports.personal import identity_numbers
 from arsredovisning.imports.proposal import (
     CHECK,
@@ -31,14 +32,14 @@ from arsredovisning.project.workspace import ReportFolder
 _HEADS = {
     "inskriven": ("inskr", "start", "inne", "påbörj", "intag", "från", "in$", "first", "begin"),
     "avslutad": ("avslut", "slut", "utskr", "till", "ut$", "avsl", "end"),
-    "kon": ("kön", "sex", "gender", "k/m", "juridiskt kön"),
     "utfall": ("utfall", "resultat", "avslutsorsak", "orsak", "sysselsättning", "avslut", "outcome"),
     "team": ("team", "insats", "projekt", "lag$", "grupp", "verksamhet", "enhet"),
-    "fore": ("försörjning", "ersättning", "före"),
-    "efter": ("försörjning", "ersättning", "efter"),
 }
+_SUPPORT = ("försörjning", "ersättning")
 _AFTER = ("efter", "avslut", "slut", "ut$")
 _YES, _NO = ("ja", "yes", "x", "sant", "1"), ("nej", "no", "falskt", "0")
+#: What means something else in deltagare.toml.
+_RESERVED = (*PeopleColumns.model_fields, ENROLLED, NEW, ENDED)
 _NEEDED = ("inskriven", "avslutad", "kon", "utfall")
 _COUNTED = {ENROLLED: ("inskriv",), NEW: ("nya ", "nyinskriv"), ENDED: ("avslutad", "avslut ")}
 
@@ -83,7 +84,7 @@ def _columns(table: RawTable) -> dict[str, ListColumn]:
         if name == "kon":
             chosen = next((column for column in free if column.is_sex), None)
         elif name in ("fore", "efter"):
-            support = [column for column in free if column.named("försörjning", "ersättning")]
+            support = [column for column in free if column.named(*_SUPPORT)]
             chosen = next((column for column in support if column.named(*_AFTER) == (name == "efter")), None)
         else:
             chosen = _first(free, name)
@@ -111,7 +112,7 @@ def _kinds(column: ListColumn | None, taken: Any, other: ListColumn | None = Non
     kinds: dict[str, list[str]] = {}
     words = sorted({word for item in (column, other) if item for word in item.words}, key=same)
     for word in words:
-        reserved = {*_HEADS, ENROLLED, NEW, ENDED, "id", *taken, *kinds}
+        reserved = {*_RESERVED, *taken, *kinds}
         same_word = next((kind for kind, known in kinds.items() if same(known[0]) == same(word)), None)
         kinds.setdefault(same_word or identifier(word, reserved), []).append(word)
     return kinds
@@ -141,7 +142,7 @@ def _written(
 ) -> bytes:
     heads = {name: columns[name].head if name in columns else f"({CHECK})" for name in _NEEDED}
     heads |= {name: columns[name].head for name in ("team", "fore", "efter") if name in columns}
-    taken = [*_HEADS, ENROLLED, NEW, ENDED, "id", *outcomes, *support]
+    taken = [*_RESERVED, *outcomes, *support]
     named: dict[str, dict[str, Any]] = {}
     for column in marks:
         yes = sorted(word for word in column.words if same(word) in _YES)
