@@ -313,6 +313,25 @@ def test_answers_as_forms_write_them(listed: Project, pattern: str) -> None:
     assert row(plan_answers(listed, csv_text([SURVEY_HEAD, *rows], "\t")), "svar", "lyssnad")[0] == "75"
 
 
+@pytest.mark.parametrize("answer", ["1-2 gånger", "1–2 gånger", "(2 gånger)", "12 gånger"])
+def test_a_span_is_no_number_before_an_answer(listed: Project, answer: str) -> None:
+    """What looks like a number before an answer but is a part of it makes another answer, which is unknown."""
+    listed.write("../enkat.toml", SURVEY_TOML.replace('"Delvis"', '["Delvis", "2 gånger"]'))
+    rows = [*answers(), ["13", "Brukare", "Man", answer, "Delvis"]]
+    (fault,) = refused(lambda: plan_answers(listed, csv_text([SURVEY_HEAD, *rows])))
+    assert (fault.message, fault.found) == ("Ordet finns inte i skalan grad.", answer)
+
+
+def test_words_of_a_scale_with_numbers(listed: Project) -> None:
+    """A scale whose words have numbers knows them without too, unless two kinds would be the same word."""
+    scale = SURVEY_TOML.replace('"Till stor del"', '"5 - Till stor del"').replace('"Delvis"', '"3 - Delvis"')
+    listed.write("../enkat.toml", scale)
+    assert row(plan_answers(listed, csv_text(ANSWERS)), "svar", "lyssnad")[0] == "75"
+    listed.write("../enkat.toml", scale.replace('"3 - Delvis"', '"3 - Till stor del"'))
+    faults = refused(lambda: plan_answers(listed, csv_text(ANSWERS)))
+    assert {fault.found for fault in faults} == {"Till stor del (6 rader)"}
+
+
 def test_two_answers_in_a_cell(listed: Project) -> None:
     """Two answers where one is meant are refused as that."""
     rows = [*answers(), ["13", "Brukare", "Man", "Delvis;Inte alls;", "Delvis"]]

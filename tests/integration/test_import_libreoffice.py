@@ -32,7 +32,16 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
         names[-1].write_bytes(export_workbook(Workspace(REPOSITORY).find(forbund, year)))
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     for kind in ("ods", "xlsx"):
-        command = [office, profile, "--headless", "--convert-to", kind, "--outdir", str(folder / kind), *map(str, names)]
+        command = [
+            office,
+            profile,
+            "--headless",
+            "--convert-to",
+            kind,
+            "--outdir",
+            str(folder / kind),
+            *map(str, names),
+        ]
         subprocess.run(command, check=True, capture_output=True, timeout=180)
     return folder
 

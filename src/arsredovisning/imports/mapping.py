@@ -32,7 +32,7 @@ Texts = Annotated[tuple[str, ...], BeforeValidator(lambda given: (given,) if isi
 
 
 #: The number of a question or an answer: ``3.``, ``3)``, ``4 -``, ``fråga 12:``, ``q3.1.``
-NUMBERED = re.compile(r"^(?:fråga|question|q)?\s*\d+(?:[.:]\d+)*\s*[.):=–—-]\s*")
+NUMBERED = re.compile(r"^(?:fråga|question|q)?\s*\d+(?:(?:[.:]\d+)*\s*[.):=–—-]\s*|(?:[.:]\d+)+\s+)(?=\D)")
 _BRACKETED = re.compile(r"\[([^\[\]]+)\]$")
 
 

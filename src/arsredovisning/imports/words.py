@@ -43,8 +43,9 @@ class Words:
         self.name = name
         self.words = [word for words in kinds.values() for word in words]
         self._kinds = {same(word): kind for kind, words in kinds.items() for word in words}
-        for kind, words in kinds.items():
-            for form in (form for word in words for form in _answer_forms(word)):
+        loose = [(form, kind) for kind, words in kinds.items() for word in words for form in _answer_forms(word)]
+        for form, kind in loose:
+            if {other for name, other in loose if name == form} == {kind}:
                 self._kinds.setdefault(form, kind)
 
     def __contains__(self, text: str) -> bool:
