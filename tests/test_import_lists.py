@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Callable
 from functools import partial
@@ -75,6 +76,23 @@ def test_rows_numbered_beforehand(listed: Project) -> None:
     changes = plan_people(listed, csv_text([*PEOPLE, *numbers]))
     assert row(changes, "flode", "inskrivna") == RIGHT
     assert "rad 14–201 (bara id) lämnades" in changes.remarks[0]
+
+
+def test_rows_with_functions_filled_down(listed: Project) -> None:
+    """A function that was filled down over rows where nobody stands yet makes nobody of them."""
+    rows = [[*PEOPLE_HEAD, "Ålder"], *([*cells, "33"] for cells in people()), *([str(at)] for at in range(13, 30))]
+
+    def fill(xml: str) -> str:
+        for line in range(14, 31):
+            xml = re.sub(
+                rf'(<row r="{line}".*?)</row>', rf'\1<c r="G{line}"><f>2024-H{line}</f><v>124</v></c></row>', xml
+            )
+        return xml
+
+    content = rewritten(workbook({"Lag": rows}), "xl/worksheets/sheet1.xml", fill)
+    changes = plan_people(listed, content)
+    assert row(changes, "flode", "inskrivna") == RIGHT
+    assert "rad 14–30 (bara id) lämnades" in changes.remarks[0]
 
 
 def test_a_count_without_a_name(listed: Project) -> None:

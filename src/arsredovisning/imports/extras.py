@@ -39,13 +39,16 @@ _STAMPS = frozenset(
 )
 
 
-def extra_rows(table: RawTable, known: Sequence[int], cells: Mapping[int, Mapping[int, Cell]]) -> dict[int, str]:
+def extra_rows(
+    table: RawTable, known: Sequence[int], cells: Mapping[int, Mapping[int, Cell]], columns: Sequence[int]
+) -> dict[int, str]:
     """Find the rows of a list that are neither a person nor an answer.
 
     Args:
         table: The list.
         known: The places of the columns that something is read from.
-        cells: The rows' cells as the file has them, by line.
+        cells: The rows' cells as the file has them, by line and column.
+        columns: The columns of the list's places.
 
     Returns:
         Why each of them is left, by line.
@@ -58,8 +61,10 @@ def extra_rows(table: RawTable, known: Sequence[int], cells: Mapping[int, Mappin
             found[line] = HEAD
         elif _is_sum(texts, cells[line]):
             found[line] = SUM
-        elif not any(texts[at] for at in known) and _is_number_only(table.header, texts):
-            found[line] = ONLY_ID
+        elif not any(texts[at] for at in known):
+            typed = [at for at, column in enumerate(columns) if texts[at] and not cells[line][column].formula]
+            if _is_number_only(table.header, texts, typed):
+                found[line] = ONLY_ID
     return found
 
 
@@ -84,8 +89,7 @@ def _is_figure(text: str) -> bool:
     return parse_number(text.removesuffix("%").strip()) is not None
 
 
-def _is_number_only(header: Sequence[str], texts: Sequence[str]) -> bool:
-    """Tell whether a row has a running number or the time of an answer, and nothing else."""
-    filled = [at for at, text in enumerate(texts) if text]
-    by_head = all(same(header[at]) in ID_HEADS | _STAMPS for at in filled)
-    return by_head or (len(filled) == 1 and texts[filled[0]].isdigit())
+def _is_number_only(header: Sequence[str], texts: Sequence[str], typed: Sequence[int]) -> bool:
+    """Tell whether all that has been typed in a row is a running number or the time of an answer."""
+    by_head = all(same(header[at]) in ID_HEADS | _STAMPS for at in typed)
+    return by_head or (len(typed) == 1 and texts[typed[0]].isdigit())

@@ -128,7 +128,7 @@ def _listing(shown: str, grid: Grid, head: Head, known: Sequence[Collection[str]
         tuple((line, tuple(written(cells.get(column)) for column in columns)) for line, cells in filled.items()),
     )
     places = [columns.index(column) for column in sorted(head.known)]
-    left = extra_rows(table, places, filled)
+    left = extra_rows(table, places, filled, columns)
     if faults := list(_unclear(shown, grid, {line: cells for line, cells in filled.items() if line not in left}, head)):
         raise ReportError(faults)
     table = replace(table, rows=tuple(row for row in table.rows if row[0] not in left and any(row[1])))
