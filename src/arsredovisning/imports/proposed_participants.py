@@ -16,7 +16,7 @@ from arsredovisning.imports.lists import read_lists
 from arsredovisning.imports.mapping import same
 from arsredovisning.imports.people import PeopleColumns
 from arsredovisning.imports.personal import identity_numbers
-from arsredovisning.imports.proposal import (
+from arsredovisning.imports.proposed import (
     CHECK,
     ListColumn,
     countable,

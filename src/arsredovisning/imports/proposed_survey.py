@@ -19,7 +19,7 @@ from arsredovisning.imports.grid import counted
 from arsredovisning.imports.lists import read_list
 from arsredovisning.imports.mapping import head_forms, same
 from arsredovisning.imports.personal import identity_numbers
-from arsredovisning.imports.proposal import (
+from arsredovisning.imports.proposed import (
     CHECK,
     ListColumn,
     countable,
