@@ -27,8 +27,8 @@ _MARKS = (
 #: Windows, Mac and DOS, in the order in which one is taken when they read as many Swedish letters.
 _EIGHT_BITS = ("cp1252", "mac_roman", "cp850")
 _SWEDISH = re.compile("[åäöÅÄÖéÉ]")
-#: Text that is wide enough to tell what it is.
-_ENOUGH = 4000
+#: Text that is wide enough to tell what it is, and to tell whether it is spoilt.
+_ENOUGH, _LOOKED_AT = 4_000, 40_000
 
 
 def read_delimited(content: bytes, shown: str) -> tuple[Grid, ...]:
@@ -131,7 +131,7 @@ def _swedish(content: bytes, encoding: str) -> int:
 
 def _refuse_spoilt(text: str, shown: str) -> None:
     """Refuse a file whose letters another program has read in the wrong way and saved so."""
-    for number, line in enumerate(text.splitlines()[:200], 1):
+    for number, line in enumerate(text[:_LOOKED_AT].splitlines(), 1):
         mended = ftfy.fix_encoding(line)
         if "\ufffd" in line or (mended != line and len(_SWEDISH.findall(mended)) > len(_SWEDISH.findall(line))):
             raise ReportError(

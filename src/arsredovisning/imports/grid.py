@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from arsredovisning.data.oneline import one_line
 from arsredovisning.data.values import format_number
 
 #: Excel keeps 15 digits of a number.
 _DIGITS = 15
-#: Marks that take no place and that nobody has written: byte order marks, soft hyphens, directions of writing.
-_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\ufeff"))
 
 Value = str | Decimal | bool | dt.datetime | dt.time | dt.timedelta
 
@@ -89,11 +87,6 @@ def decimal_of(number: float | str) -> Decimal:
     if value in (float("inf"), float("-inf")) or value != value:
         raise ValueError(number)
     return Decimal(f"{value:.{_DIGITS}g}").normalize()
-
-
-def one_line(text: str) -> str:
-    """Give a text as lists are compared: composed letters, no unseen marks, and one space between words."""
-    return " ".join(unicodedata.normalize("NFC", text).translate(_UNSEEN).split())
 
 
 def written(cell: Cell | None) -> str:

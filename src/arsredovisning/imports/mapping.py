@@ -11,11 +11,11 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from arsredovisning.data.csvfile import RawTable
+from arsredovisning.data.oneline import one_line
 from arsredovisning.data.tables import DASHES
 from arsredovisning.data.toml import read_toml, validated
 from arsredovisning.errors import Fault, ReportError, nearest
 from arsredovisning.imports.changes import Changes
-from arsredovisning.imports.grid import one_line
 from arsredovisning.project.workspace import ReportFolder
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -100,7 +100,7 @@ def has_mapping(folder: ReportFolder, name: str) -> bool:
 
 def same(text: str) -> str:
     """Give a text as it is compared: composed letters, no case, extra spaces or full stop, colon or the like last."""
-    return re.sub(r"[\s.:?*]+$", "", one_line(text)).casefold()
+    return one_line(text).rstrip(" .:?*").casefold()
 
 
 def head_forms(head: str) -> tuple[str, ...]:
