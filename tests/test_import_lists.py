@@ -278,6 +278,19 @@ def test_two_head_rows_as_surveymonkey_writes_them(listed: Project) -> None:
     assert "svar.xlsx, bladet Sheet: rad 1 och 2 är rubrikrader tillsammans." in changes.remarks
 
 
+def test_a_head_over_two_columns(listed: Project) -> None:
+    """A head that is merged over two columns is put together with those below it, when they are looked for."""
+    listed.write("../deltagare.toml", PEOPLE_TOML.replace('"Start"', '"Datum.Från"').replace('"Slut"', '"Till"'))
+    heads = [["Nr", "Lag", "Datum", "", "Kön", "Utfall"], ["", "", "Från", "Till", "", ""]]
+
+    def merge(book: Any) -> None:
+        book["Lag"].merge_cells("C1:D1")
+
+    changes = plan_people(listed, workbook({"Lag": [*heads, *people()]}, merge))
+    assert row(changes, "flode", "inskrivna") == RIGHT
+    assert row(changes, "flode", "avslutade") == ("4", "2", "2")
+
+
 def test_a_first_row_with_more_than_the_head_row_is_a_row(listed: Project) -> None:
     """A person on the first row with remarks in columns without heads is a person, not a second head row."""
     rows = [[*cells, *(("ring", "snart") if at == 0 else ("", ""))] for at, cells in enumerate(people())]

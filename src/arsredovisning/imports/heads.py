@@ -70,7 +70,8 @@ def _better(rows: _Rows, line: int, known: Sequence[Collection[str]]) -> Head:
         return alone
     together = _head(line, line + 1, _together(names, under), known)
     says_so = any(same(text) in _RESPONSES for text in under.values())
-    return together if says_so or together.hits > alone.hits or not known else alone
+    several = len(under.keys() - names.keys()) > 1
+    return together if says_so or together.hits > alone.hits or (several and not known) else alone
 
 
 def _head(first: int, last: int, names: Mapping[int, str], known: Sequence[Collection[str]]) -> Head:
@@ -92,7 +93,7 @@ def _names(cells: Mapping[int, Cell]) -> dict[int, str]:
 def _is_second(rows: _Rows, line: int, above: Mapping[int, str], under: Mapping[int, str]) -> bool:
     """Tell whether the row below a head row may go on with it.
 
-    It does when it says what forms write below a question. Without that it holds texts without figures, several of them
+    It does when it says what forms write below a question. Without that it holds texts without figures, some of them
     below no head of their own and none of them once more in its column, and lacks what most rows below it have.
     """
     rest = [cells for other, cells in rows.items() if other > line + 1]
@@ -105,8 +106,7 @@ def _is_second(rows: _Rows, line: int, above: Mapping[int, str], under: Mapping[
         return all(same(text) in _RESPONSES for text in under.values())
     if any(same(text) in _RESPONSES for text in under.values()):
         return True
-    headless = [column for column in under if column not in above]
-    return len(headless) > 1 and not any(any(map(str.isdigit, text)) for text in under.values())
+    return bool(under.keys() - above.keys()) and not any(any(map(str.isdigit, text)) for text in under.values())
 
 
 def _together(above: Mapping[int, str], under: Mapping[int, str]) -> dict[int, str]:
