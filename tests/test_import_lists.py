@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -476,13 +477,17 @@ def test_letters_that_another_program_has_spoilt(listed: Project) -> None:
     assert fault.message == "Filens bokstäver å, ä och ö är förstörda av ett annat program."
 
 
-def test_names_of_files(listed: Project) -> None:
+def test_names_of_files(listed: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """A name may have commas in it, and is found with its letters whole or taken apart; commas divide other lists."""
     names = ["Lag norr, 2024.csv", "b.csv", unicodedata.normalize("NFD", "sö,der.csv")]
     paths = [put(listed, name, "x") for name in names]
     typed = ",".join(str(listed.root / name) for name in ("Lag norr, 2024.csv", "b.csv", "sö,der.csv"))
     assert [path.name for path in files_of(typed)] == [names[0], names[1], "sö,der.csv"]
     assert files_of(f"{paths[1]} , saknas.csv ,")[1].name == "saknas.csv"
+    many = [put(listed, f"lag nummer {number}.csv", "x") for number in range(40)]
+    assert files_of(",".join(map(str, many))) == many
+    monkeypatch.chdir(listed.root)
+    assert files_of(",".join(path.name for path in many)) == [Path(path.name) for path in many]
     put(listed, unicodedata.normalize("NFD", "fårlista.csv"), csv_text(PEOPLE))
     changes = plan_participants(listed.folder, [listed.root / "fårlista.csv"])
     assert row(changes, "flode", "inskrivna") == RIGHT

@@ -85,10 +85,18 @@ def files_of(text: str) -> list[Path]:
     while parts:
         ends = range(len(parts), 0, -1)
         joined = [(end, Path(",".join(parts[:end]).strip())) for end in ends]
-        end, file = next((item for item in joined if found(item[1]).is_file()), joined[-1])
+        end, file = next((item for item in joined if _is_there(item[1])), joined[-1])
         files.append(file)
         parts = parts[end:]
     return files
+
+
+def _is_there(path: Path) -> bool:
+    """Tell whether there is such a file; names that are longer than any file's are none."""
+    try:
+        return found(path).is_file()
+    except OSError:
+        return False
 
 
 def found(path: Path) -> Path:
