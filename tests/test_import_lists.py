@@ -98,8 +98,9 @@ def test_rows_with_functions_filled_down(listed: Project) -> None:
 
 def test_a_count_without_a_name(listed: Project) -> None:
     """A number in a column of dates or words, below the list, is refused where it stands."""
-    (fault,) = refused(lambda: plan_people(listed, csv_text([*PEOPLE, ["", "", "", "", "12", ""]])))[-1:]
-    assert (fault.line, fault.column, fault.found) == (14, "Kön", "12")
+    (fault,) = refused(lambda: plan_people(listed, csv_text([*PEOPLE, ["", "", "", "", "12", ""]])))
+    assert fault.message == "Sista raden har bara siffror, och inget av det som skiljer raderna åt."
+    assert (fault.line, fault.column) == (14, "Nr")
 
 
 def test_a_function_that_counts_the_rows(listed: Project) -> None:
@@ -111,6 +112,17 @@ def test_a_function_that_counts_the_rows(listed: Project) -> None:
     changes = plan_people(listed, workbook({"Lag": PEOPLE}, total))
     assert row(changes, "flode", "inskrivna") == RIGHT
     assert "rad 14 (summering)" in changes.remarks[0]
+
+
+def test_a_sum_that_might_be_an_answer(listed: Project) -> None:
+    """A last row of figures without the id of the others may be a sum of a scale in figures: a person has to say."""
+    scale = SURVEY_TOML.replace('"I hög grad",', '"4", "5",').replace('"Delvis"', '["1", "2", "3"]')
+    listed.write("../enkat.toml", scale)
+    head = ("ID", "Blev du lyssnad på?")
+    rows = [[str(at), str(1 + at % 5)] for at in range(1, 6)]
+    (fault,) = refused(lambda: plan_answers(listed, csv_text([head, *rows, ["", "5"]]), group="personal"))
+    assert (fault.line, fault.column) == (7, "ID")
+    assert row(plan_answers(listed, csv_text([head, *rows]), group="personal"), "svar", "lyssnar")[3] == "5"
 
 
 def test_somebody_with_a_number_and_a_name_only(listed: Project) -> None:
@@ -560,6 +572,16 @@ def test_the_same_list_under_two_names(listed: Project) -> None:
     more = put(listed, "mer.csv", csv_text([*PEOPLE, *people(14)[12:]]))
     (fault,) = refused(lambda: plan_participants(listed.folder, [one, more]))
     assert fault.message == "Listorna har rader gemensamt."
+
+
+def test_the_same_people_in_another_guise(listed: Project) -> None:
+    """The same people under other heads, without numbers and with their dates written otherwise are the same list."""
+    listed.write("../deltagare.toml", PEOPLE_TOML.replace('kon = "Kön"', 'kon = ["Kön", "K/M"]'))
+    other = [[cells[2].replace("-", ""), cells[3], cells[4], cells[5]] for cells in people()]
+    content = csv_text([("Start", "Slut", "K/M", "Utfall"), *other])
+    files = [put(listed, "a.csv", csv_text(PEOPLE)), put(listed, "b.csv", content)]
+    (fault,) = refused(lambda: plan_participants(listed.folder, files))
+    assert (fault.message, fault.file) == ("Samma lista är med två gånger.", "b.csv")
 
 
 def test_a_sheet_that_is_there_twice(listed: Project) -> None:

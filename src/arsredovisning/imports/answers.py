@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 from arsredovisning.data.csvfile import RawTable
 from arsredovisning.data.values import round_half_up
 from arsredovisning.errors import Fault, ReportError, gathered, nearest
+from arsredovisning.imports.extras import ID_HEADS
 from arsredovisning.imports.mapping import (
     ALL,
     SEXES,
@@ -265,7 +266,7 @@ class _Reader:
         """Find the columns that nothing says what they are, but whose every answer is one of a scale's."""
         scales = [Words(scale.model_dump(), name) for name, scale in self._settings.skalor.items()]
         asked = [name for question in self._settings.fragor for name in question.kolumn]
-        left_out = {same(name) for name in self._settings.utelamnas}
+        left_out = {*ID_HEADS, *(same(name) for name in self._settings.utelamnas)}
         for at, head in enumerate(self._table.header):
             texts = {cells[at] for _line, cells in self._table.rows if cells[at]}
             if at in self._used or same(head) in left_out or not texts:

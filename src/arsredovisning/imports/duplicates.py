@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from arsredovisning.data.csvfile import RawTable
@@ -40,6 +41,17 @@ def same_twice(
         yield from _same_lists(one, other)
         if at is not None and beside is not None:
             yield from _shared_ids((one, at), (other, beside), named is not None)
+
+
+def same_people(lists: Sequence[tuple[RawTable, Sequence[Hashable]]]) -> Iterator[Fault]:
+    """Find lists that hold the same people, however their columns are called and their dates written.
+
+    Args:
+        lists: Each list with what has been read of its people.
+    """
+    for (one, people), (other, again) in combinations(lists, 2):
+        if len(set(people)) >= _ENOUGH and Counter(people) == Counter(again):
+            yield _same_list(one, other, len(again))
 
 
 def _id_column(table: RawTable, named: Collection[str] | None) -> int | None:
@@ -133,14 +145,18 @@ def _same_lists(one: RawTable, other: RawTable) -> Iterator[Fault]:
     smaller = min(rows, key=lambda counter: counter.total())
     is_same = rows[0] == rows[1]
     if is_same or (len(shared) >= _ENOUGH and 2 * shared.total() >= smaller.total()):
-        number = shared.total()
-        yield Fault(
-            "Samma lista är med två gånger." if is_same else "Listorna har rader gemensamt.",
-            other.shown,
-            found=f"{number} {'rad' if number == 1 else 'rader'} som också finns i {one.shown}",
-            expected="varje deltagare i en lista",
-            hint="Ta bort den ena listan, eller de rader som är med två gånger.",
-        )
+        fault = _same_list(one, other, shared.total())
+        yield fault if is_same else replace(fault, message="Listorna har rader gemensamt.")
+
+
+def _same_list(one: RawTable, other: RawTable, number: int) -> Fault:
+    return Fault(
+        "Samma lista är med två gånger.",
+        other.shown,
+        found=f"{number} {'rad' if number == 1 else 'rader'} som också finns i {one.shown}",
+        expected="varje deltagare i en lista",
+        hint="Ta bort den ena listan, eller de rader som är med två gånger.",
+    )
 
 
 def _shared_ids(one: tuple[RawTable, int], other: tuple[RawTable, int], said: bool) -> Iterator[Fault]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from arsredovisning.data.csvfile import RawTable
 from arsredovisning.data.values import parse_number
+from arsredovisning.errors import Fault
 from arsredovisning.imports.grid import Cell
 from arsredovisning.imports.mapping import same
 
@@ -30,6 +31,8 @@ ID_HEADS = frozenset(
         *("ärende", "ärendenr", "ärendenummer", "aktnr", "kod", "deltagarkod"),
     )
 )
+#: So few rows tell nothing of what a column is.
+_FEW = 3
 _STAMPS = frozenset(
     (
         *("starttid", "sluttid", "slutförandetid", "start time", "completion time", "tidsstämpel", "timestamp"),
@@ -66,6 +69,25 @@ def extra_rows(
             if _is_number_only(table.header, texts, typed):
                 found[line] = ONLY_ID
     return found
+
+
+def unnamed_sum(table: RawTable) -> Iterator[Fault]:
+    """Tell a last row of figures without the id that every other row has: a person has to say whether it is a sum."""
+    *rows, (line, last) = table.rows
+    filled = [text for text in last if text]
+    if len(rows) < _FEW or not all(map(_is_figure, filled)):
+        return
+    for at, head in enumerate(table.header):
+        if not last[at] and len({cells[at] for _line, cells in rows if cells[at]}) == len(rows):
+            yield Fault(
+                "Sista raden har bara siffror, och inget av det som skiljer raderna åt.",
+                table.shown,
+                line,
+                head,
+                expected="en rad som de andra",
+                hint="Är den en summering, ta bort den; är den ett svar eller en deltagare, fyll i cellen.",
+            )
+            return
 
 
 def _is_head(header: Sequence[str], texts: Sequence[str]) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from arsredovisning.data.csvfile import RawTable
 from arsredovisning.errors import Fault, ReportError, nearest
 from arsredovisning.imports.delimited import HINT
-from arsredovisning.imports.extras import extra_rows
+from arsredovisning.imports.extras import extra_rows, unnamed_sum
 from arsredovisning.imports.grid import Cell, Grid, column_letters, counted, rows_told, written
 from arsredovisning.imports.heads import Head, find_head
 from arsredovisning.imports.mapping import ALL, same
@@ -134,6 +134,8 @@ def _listing(shown: str, grid: Grid, head: Head, known: Sequence[Collection[str]
     table = replace(table, rows=tuple(row for row in table.rows if row[0] not in left and any(row[1])))
     if not table.rows:
         raise ReportError(_empty(shown))
+    if faults := list(unnamed_sum(table)):
+        raise ReportError(faults)
     headless = [column for column in columns if column not in head.names]
     remarks = [f"{shown}: {counted(len(table.rows), 'rad läst', 'rader lästa')}{_left(left)}."]
     remarks += _beside(shown, grid, head, headless, merged)

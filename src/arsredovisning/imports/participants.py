@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
@@ -14,7 +14,7 @@ from pydantic import model_validator
 from arsredovisning.data.values import round_half_up
 from arsredovisning.errors import Fault, ReportError, nearest
 from arsredovisning.imports.changes import Changes
-from arsredovisning.imports.duplicates import same_twice
+from arsredovisning.imports.duplicates import same_people, same_twice
 from arsredovisning.imports.filling import Filling
 from arsredovisning.imports.headcount import AFTER, BEFORE, ENDED, ENROLLED, NEW, OUTCOME, Figure, Headcount
 from arsredovisning.imports.lists import Listing, read_lists
@@ -170,6 +170,8 @@ def _read(
     if not faults:
         tables = [item.table for item in listings]
         faults += same_twice(tables, settings.kolumner.id, "deltagare.toml", settings.kolumner.team)
+        people = [[replace(person, team="") for person in item.people] for item in lists]
+        faults += [] if faults else same_people(list(zip(tables, people, strict=True)))
     if faults:
         raise ReportError(faults)
     return listings, lists
