@@ -22,7 +22,7 @@ PYTEST := $(VENV)/bin/python -m pytest $(SHARED)
 COVER := $(VENV)/bin/python -m coverage
 
 FORBUND ?= jamtland
-export FORBUND YEAR FORMATS JOBS SCHEDULER TIDSGRANS FORCE PAKET PORT DATE AGAINST FILE VISA GRUPP TA_BORT GODTA
+export FORBUND YEAR FORMATS JOBS SCHEDULER TIDSGRANS FORCE PAKET PORT DATE AGAINST FILE VISA GRUPP BLAD TA_BORT GODTA
 export NAMN KORTNAMN REGION KOMMUNER ENHET FARG ORGANISATIONSNUMMER
 
 .PHONY: help report all preview check verify decide diff rebuild archive sbom new import-sie konton import-enkat \
@@ -73,10 +73,10 @@ import-sie: $(READY) ## Läs in bokföringen: make import-sie FILE=bok.se YEAR=2
 konton: $(READY) ## Föreslå vilka rader bokföringens konton hör till: make konton FILE=bok.se YEAR=2025 (FORCE=1)
 	@$(RUN) konton
 
-import-enkat: $(READY) ## Läs in enkätsvar: make import-enkat FILE=svar.xlsx YEAR=2025 (GRUPP=)
+import-enkat: $(READY) ## Läs in enkätsvar: make import-enkat FILE=svar.xlsx YEAR=2025 (GRUPP=, BLAD=)
 	@$(RUN) import-enkat
 
-import-deltagare: $(READY) ## Läs in deltagarlistor: make import-deltagare FILE=lag1.csv,lag2.csv YEAR=2025
+import-deltagare: $(READY) ## Läs in deltagarlistor: make import-deltagare FILE=lag1.csv,lag2.csv YEAR=2025 (BLAD=)
 	@$(RUN) import-deltagare
 
 export-excel: $(READY) ## Skriv årets tabeller som en arbetsbok: make export-excel YEAR=2025 (FILE=)

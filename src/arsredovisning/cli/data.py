@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from arsredovisning.project.workspace import ReportFolder
 
 FILE = click.option("--file", "file", envvar="FILE", required=True, help="Filen att läsa.", type=click.Path())
+SHEET = click.option("--blad", envvar="BLAD", default="", help="Bladet att läsa i en arbetsbok med flera (BLAD=).")
 SHOW = click.option("--visa", envvar="VISA", is_flag=True, help="Visa bara vad som skulle ändras (VISA=1).")
 CONSENT = click.option(
     "--godta", envvar="GODTA", default="", help="Läs in fastän det finns fel av dessa slag: ksumma, ingaende, …"
@@ -129,13 +130,14 @@ def _year_for(forbund: str, given: str, own: int | None) -> ReportFolder:
 @FORBUND
 @YEAR
 @click.option("--grupp", envvar="GRUPP", default=None, help="Vilka som har svarat, om filen inte säger det.")
+@SHEET
 @SHOW
-def import_enkat(file: str, forbund: str, year: str, grupp: str | None, visa: bool) -> None:
+def import_enkat(file: str, forbund: str, year: str, grupp: str | None, blad: str, visa: bool) -> None:
     """Import survey answers, one row an answer."""
     folder = report_folder(forbund, year)
     from arsredovisning.imports.survey import plan_survey
 
-    _make(plan_survey(folder, Path(file), grupp), visa)
+    _make(plan_survey(folder, Path(file), grupp, blad), visa)
 
 
 @cli.command(
@@ -145,13 +147,15 @@ def import_enkat(file: str, forbund: str, year: str, grupp: str | None, visa: bo
 @FILE
 @FORBUND
 @YEAR
+@SHEET
 @SHOW
-def import_deltagare(file: str, forbund: str, year: str, visa: bool) -> None:
+def import_deltagare(file: str, forbund: str, year: str, blad: str, visa: bool) -> None:
     """Import lists of participants; all teams' lists at once, with commas between."""
     folder = report_folder(forbund, year)
     from arsredovisning.imports.participants import plan_participants
+    from arsredovisning.imports.spreadsheet import files_of
 
-    _make(plan_participants(folder, [Path(name.strip()) for name in file.split(",") if name.strip()]), visa)
+    _make(plan_participants(folder, files_of(file), blad), visa)
 
 
 @cli.command("export-excel", help="Skriv årets tabeller som en arbetsbok: arsredovisning export-excel --year 2025")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from arsredovisning.data.csvfile import RawTable
+from arsredovisning.data.oneline import one_line
 from arsredovisning.data.tables import DASHES
 from arsredovisning.data.toml import read_toml, validated
 from arsredovisning.errors import Fault, ReportError, nearest
@@ -28,6 +29,11 @@ SEXES = ("kvinnor", "man", UNSTATED)
 
 #: One text or a list of them.
 Texts = Annotated[tuple[str, ...], BeforeValidator(lambda given: (given,) if isinstance(given, str) else given)]
+
+
+#: The number of a question or an answer: ``3.``, ``3)``, ``4 -``, ``fråga 12:``, ``q3.1.``
+NUMBERED = re.compile(r"^(?:fråga|question|q)?\s*\d+(?:(?:[.:]\d+)*\s*[.):=–—-]\s*|(?:[.:]\d+)+\s+)(?=\D)")
+_BRACKETED = re.compile(r"\[([^\[\]]+)\]$")
 
 
 class MappingSettings(BaseModel):
@@ -61,7 +67,7 @@ def read_mapping(folder: ReportFolder, name: str, model: type[_Model]) -> _Model
             Fault(
                 "Filen som säger hur listan ska läsas saknas.",
                 missing,
-                hint=f"Kopiera {name}.toml från ett annat förbund i data/ och ändra den.",
+                hint=f"Skriv filen; docs/datamodell.md säger vad {name}.toml har i sig.",
             )
         )
     raw: dict[str, Any] = {}
@@ -87,19 +93,41 @@ def _with_year(value: Any, year: str) -> Any:
     return [_with_year(item, year) for item in value] if isinstance(value, list) else value
 
 
+def has_mapping(folder: ReportFolder, name: str) -> bool:
+    """Tell whether a förbund, or the year, has a file that says how something is read."""
+    return any((place / f"{name}.toml").exists() for place in (folder.data.parent, folder.data))
+
+
 def same(text: str) -> str:
-    """Give a text as it is compared: without case, extra spaces and a full stop, colon or question mark last."""
-    return re.sub(r"[\s.:?*]+$", "", " ".join(text.split())).casefold()
+    """Give a text as it is compared: composed letters, no case, extra spaces or full stop, colon or the like last."""
+    return one_line(text).rstrip(" .:?*").casefold()
+
+
+def head_forms(head: str) -> tuple[str, ...]:
+    """Give what a column may be called: its whole head, and parts of it that forms put a question's together of.
+
+    ``3. Får du stöd?`` is also *Får du stöd*, and ``Stödet.Jag får hjälp`` (Microsoft Forms) and ``Stödet [Jag får
+    hjälp]`` (Google) are also *Jag får hjälp*.
+    """
+    whole = same(head)
+    parts = [NUMBERED.sub("", whole), *(whole[found.end() :] for found in re.finditer(r"[.?:]+\s*", whole))]
+    if bracketed := _BRACKETED.search(whole):
+        parts.append(bracketed[1])
+    return tuple(dict.fromkeys((whole, *(same(part) for part in parts if part.strip()))))
 
 
 class Heads:
-    """The columns of a list, found by any of the names they may have."""
+    """The columns of a list, found by any of the names they may have: by their whole heads first, then by parts."""
 
     def __init__(self, table: RawTable) -> None:
         self.table = table
-        self._at: dict[str, list[int]] = defaultdict(list)
+        self._whole: dict[str, list[int]] = defaultdict(list)
+        self._parts: dict[str, list[int]] = defaultdict(list)
         for at, head in enumerate(table.header):
-            self._at[same(head)].append(at)
+            whole, *parts = head_forms(head)
+            self._whole[whole].append(at)
+            for part in parts:
+                self._parts[part].append(at)
 
     def find(self, names: Iterable[str]) -> int | None:
         """Give the place of the column that has one of the names, or None.
@@ -107,13 +135,18 @@ class Heads:
         Raises:
             ReportError: If two columns have them.
         """
-        found = sorted({at for name in names for at in self._at.get(same(name), ())})
-        if len(found) > 1:
-            head = self.table.header[found[0]]
-            raise ReportError(
-                Fault("Kolumnen finns två gånger.", self.table.shown, column=head, hint="Ta bort den ena.")
-            )
-        return found[0] if found else None
+        names = tuple(names)
+        for places in (self._whole, self._parts):
+            found = sorted({at for name in names for at in places.get(same(name), ())})
+            if len(found) > 1:
+                heads = [self.table.header[at] for at in found]
+                hint = "Ta bort den ena." if places is self._whole else "Skriv ut hela rubriken i inställningsfilen."
+                told = "" if places is self._whole else " och ".join(f"”{head}”" for head in heads)
+                fault = Fault("Kolumnen finns två gånger.", self.table.shown, column=heads[0], found=told, hint=hint)
+                raise ReportError(fault)
+            if found:
+                return found[0]
+        return None
 
     def need(self, names: Sequence[str], what: str) -> int:
         """Give the place of a column that must be there.
@@ -136,52 +169,6 @@ class Heads:
                 )
             )
         return at
-
-
-class Words:
-    """Which of a few kinds each answer is: ``Till stor del`` is positive, ``K`` is a woman."""
-
-    def __init__(self, kinds: Mapping[str, Iterable[str]], name: str) -> None:
-        """Take the words of each kind.
-
-        Args:
-            kinds: The words by kind.
-            name: What the words are, in a message: ”skalan omfattning”.
-        """
-        self._name = name
-        self._words = [word for words in kinds.values() for word in words]
-        self._kinds = {same(word): kind for kind, words in kinds.items() for word in words}
-
-    def __contains__(self, text: str) -> bool:
-        return same(text) in self._kinds
-
-    def kind(self, text: str) -> str | None:
-        """Give the kind of an answer, or None if the word is unknown."""
-        return self._kinds.get(same(text))
-
-    def unknown(self, cells: Iterable[tuple[int, str]], shown: str, column: str) -> Iterator[Fault]:
-        """Tell each unknown word in a column once, with the rows that have it and the nearest known words.
-
-        Args:
-            cells: Line and text of each cell.
-            shown: The file's name in messages.
-            column: The column's head.
-        """
-        lines: dict[str, list[int]] = defaultdict(list)
-        for line, text in cells:
-            if text not in self:
-                lines[text].append(line)
-        for text, where in lines.items():
-            more = f" ({len(where)} rader)" if len(where) > 1 else ""
-            yield Fault(
-                f"Ordet finns inte i {self._name}.",
-                shown,
-                where[0],
-                column,
-                found=f"{text or '(tomt)'}{more}",
-                expected=", ".join(word or "(tomt)" for word in self._words),
-                hint=nearest(text, self._words),
-            )
 
 
 def put(changes: Changes, table: str, row: str, column: str, value: Decimal | str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
@@ -14,11 +14,13 @@ from pydantic import model_validator
 from arsredovisning.data.values import round_half_up
 from arsredovisning.errors import Fault, ReportError, nearest
 from arsredovisning.imports.changes import Changes
+from arsredovisning.imports.duplicates import same_people, same_twice
 from arsredovisning.imports.filling import Filling
 from arsredovisning.imports.headcount import AFTER, BEFORE, ENDED, ENROLLED, NEW, OUTCOME, Figure, Headcount
-from arsredovisning.imports.lists import read_list
-from arsredovisning.imports.mapping import ALL, SEXES, MappingSettings, Texts, read_mapping, same
+from arsredovisning.imports.lists import Listing, read_lists
+from arsredovisning.imports.mapping import ALL, SEXES, MappingSettings, Texts, has_mapping, read_mapping, same
 from arsredovisning.imports.people import PeopleColumns, PeopleList, PeopleSettings, Person, read_people
+from arsredovisning.imports.proposed_participants import propose_participants
 from arsredovisning.project.workspace import ReportFolder
 
 _SUPPORT = "stod"
@@ -104,7 +106,7 @@ class _Target:
     label: str = ""
 
 
-def plan_participants(folder: ReportFolder, files: Sequence[Path]) -> Changes:
+def plan_participants(folder: ReportFolder, files: Sequence[Path], sheets: str = "") -> Changes:
     """Plan what lists of participants change in the year's tables.
 
     ``deltagare.toml`` says what their columns and words mean, and which cells the counts fill. Only counts are
@@ -113,28 +115,24 @@ def plan_participants(folder: ReportFolder, files: Sequence[Path]) -> Changes:
 
     Args:
         folder: The year.
-        files: The lists, CSV or Excel, one row a participant: all those who took part some time during the year.
+        files: The lists, CSV or a workbook, one row a participant: all those who took part some time during the year.
+        sheets: The sheets of the workbooks that are lists, with commas between, or ``alla``; needed where several are.
 
     Raises:
-        ReportError: If there is no list, or one twice; if a list has a column that looks like identity numbers; with
-            everything in the lists that is unknown or cannot be; or with every place in the year's tables that is
-            missing.
+        ReportError: If there is no list, or one twice, or somebody twice; if a list has a column that looks like
+            identity numbers; with everything in the lists that is unknown or cannot be; or with every place in the
+            year's tables that is missing.
     """
     if not files:
         raise ReportError(Fault("Ingen lista är angiven.", expected="FILE=lag1.csv,lag2.csv"))
     if doubled := sorted(path.name for path, count in Counter(file.resolve() for file in files).items() if count > 1):
         raise ReportError(Fault("Listan är angiven två gånger.", ", ".join(doubled), expected="varje lista en gång"))
+    if not has_mapping(folder, "deltagare"):
+        return propose_participants(folder, files[0], sheets)
     settings = read_mapping(folder, "deltagare", ParticipantSettings)
-    lists: list[PeopleList] = []
-    faults: list[Fault] = []
-    for file in files:
-        try:
-            lists.append(read_people(settings, read_list(file, folder.workspace.relative(file)), folder.year))
-        except ReportError as error:
-            faults += error.faults
-    if faults:
-        raise ReportError(faults)
+    listings, lists = _read(folder, settings, files, sheets)
     filling = Filling(folder)
+    filling.remarks += [remark for item in listings for remark in item.remarks]
     people = [person for item in lists for person in item.people]
     missing = {name for item in lists for name in item.missing}
     targets = [*_of_tables(filling, settings, missing), *_of_cells(filling, settings, people, missing)]
@@ -144,6 +142,39 @@ def plan_participants(folder: ReportFolder, files: Sequence[Path]) -> Changes:
         _fill(filling, target, head)
     _remark(filling, lists, people)
     return filling.done()
+
+
+def _read(
+    folder: ReportFolder, settings: ParticipantSettings, files: Sequence[Path], sheets: str
+) -> tuple[list[Listing], list[PeopleList]]:
+    """Read every list, and see that nobody is in them twice.
+
+    Raises:
+        ReportError: With all that is wrong in them.
+    """
+    listings: list[Listing] = []
+    lists: list[PeopleList] = []
+    faults: list[Fault] = []
+    for file in files:
+        try:
+            found = read_lists(file, folder.workspace.relative(file), settings.known, sheets)
+            listings += found
+        except ReportError as error:
+            faults += error.faults
+            continue
+        for listing in found:
+            try:
+                lists.append(read_people(settings, listing.table, folder.year))
+            except ReportError as error:
+                faults += error.faults
+    if not faults:
+        tables = [item.table for item in listings]
+        faults += same_twice(tables, settings.kolumner.id, "deltagare.toml", settings.kolumner.team)
+        people = [[replace(person, team="") for person in item.people] for item in lists]
+        faults += [] if faults else same_people(list(zip(tables, people, strict=True)))
+    if faults:
+        raise ReportError(faults)
+    return listings, lists
 
 
 def _of_tables(filling: Filling, settings: ParticipantSettings, missing: Collection[str]) -> Iterator[_Target]:

@@ -7,16 +7,19 @@ from pathlib import Path
 
 from arsredovisning.data.disclosure import Sum, hidden, is_small
 from arsredovisning.data.values import format_number, round_half_up
-from arsredovisning.errors import Fault
+from arsredovisning.errors import Fault, ReportError
 from arsredovisning.imports.answers import Group, SurveySettings, Tally, count_answers
 from arsredovisning.imports.changes import Changes
+from arsredovisning.imports.duplicates import same_twice
 from arsredovisning.imports.filling import Filling
+from arsredovisning.imports.grid import rows_told
 from arsredovisning.imports.lists import read_list
-from arsredovisning.imports.mapping import ALL, SEXES, UNSTATED, read_mapping
+from arsredovisning.imports.mapping import ALL, SEXES, UNSTATED, has_mapping, read_mapping
+from arsredovisning.imports.proposed_survey import propose_survey
 from arsredovisning.project.workspace import ReportFolder
 
 
-def plan_survey(folder: ReportFolder, file: Path, group: str | None = None) -> Changes:
+def plan_survey(folder: ReportFolder, file: Path, group: str | None = None, sheet: str = "") -> Changes:
     """Plan what a file of survey answers changes in the year's tables.
 
     ``enkat.toml`` says what its columns and answers mean. A group under the förbund's limit (``smagrupp``) becomes
@@ -25,16 +28,26 @@ def plan_survey(folder: ReportFolder, file: Path, group: str | None = None) -> C
 
     Args:
         folder: The year.
-        file: The answers, CSV or Excel, one row an answer.
+        file: The answers, CSV or a workbook, one row an answer.
         group: The group that all the answers are from, for a file where no column tells.
+        sheet: The sheet with the answers; needed where several are lists.
 
     Raises:
         ReportError: With every column, group and answer that is unknown, or with every place in the year's tables
             that is missing.
     """
+    if not has_mapping(folder, "enkat"):
+        return propose_survey(folder, file, sheet)
     settings = read_mapping(folder, "enkat", SurveySettings)
-    answers = count_answers(settings, read_list(file, folder.workspace.relative(file)), group)
+    listing = read_list(file, folder.workspace.relative(file), settings.known(group), sheet)
+    if twice := list(same_twice([listing.table], settings.kolumner.id, "enkat.toml")):
+        raise ReportError(twice)
+    answers = count_answers(settings, listing.table, group)
     filling = Filling(folder)
+    filling.remarks += listing.remarks
+    if answers.unanswered:
+        told = rows_told(answers.unanswered)
+        filling.remarks.append(f"Utan svar på någon av gruppens frågor, och inte räknade: {told}.")
     for tally in answers.tallies:
         _shares(filling, settings, tally)
     for name, group_settings in settings.grupper.items():
