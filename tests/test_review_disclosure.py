@@ -72,9 +72,10 @@ def test_two_dashes_hide(project: Project) -> None:
     assert participants(project, "a;A;;;7;-;-", "b;B;;;-;17;-") == []
 
 
-def test_a_total_that_is_not_both_sexes_is_no_group(project: Project) -> None:
-    """What the total leaves beside two printed sexes is another rule's business."""
-    assert participants(project, "a;A;;;22;11;8") == []
+def test_a_few_of_unstated_sex_are_found(project: Project) -> None:
+    """What a total leaves beside both sexes are those who have not stated theirs: a few of them are a small group."""
+    assert participants(project, "a;A;;;22;11;8") == [("a", "alla_2024", "22")]
+    assert participants(project, "a;A;;;24;11;8") == []
 
 
 def test_the_one_dash_of_a_sum_is_found(project: Project) -> None:
