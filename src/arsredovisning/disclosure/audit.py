@@ -62,6 +62,8 @@ def is_exposed(attacker: Attacker, group: Group, watch: Watch, limit: int) -> bo
 def is_sensitive(group: Group, watch: Watch, number: int, container: int, unstated: int, limit: int) -> bool:
     """Tell whether a group whose number is known to us may not be found out.
 
+    Where a few have not stated their sex, nothing is to be found out of them: no row may tell how many of them it has.
+
     Args:
         group: The group.
         watch: Why it is looked after.
@@ -70,8 +72,8 @@ def is_sensitive(group: Group, watch: Watch, number: int, container: int, unstat
         unstated: How many of the same team and year have not stated their sex.
         limit: The fewest people in a group that may be told.
     """
+    if group.sex == UNSTATED and 0 < unstated < limit:
+        return True
     if container == 0 and watch.container is not None:
         return False
-    if number:
-        return number < limit
-    return watch.attribute or (group.sex == UNSTATED and 0 < unstated < limit and watch.container is not None)
+    return 0 < number < limit or (number == 0 and watch.attribute)

@@ -83,8 +83,11 @@ class _Chooser:
                 if not self._make_safe(group):
                     lost[group] = None
         # Of nobody, nothing is lost: last year's report may tell that nobody was left to be counted this year.
-        people = tuple(group for group in lost if self._truth(group) != 0 or self._watched[group].attribute)
+        people = tuple(group for group in lost if self._truth(group) or self._is_told_of_some(group))
         return Choice(frozenset(self._hidden), people, self._left_out)
+
+    def _is_told_of_some(self, group: Group) -> bool:
+        return self._truth(group) == 0 and self._watched[group].attribute
 
     def _hide(self, groups: Collection[Group]) -> None:
         for group in sorted(groups):
@@ -109,7 +112,12 @@ class _Chooser:
         return sorted(found, key=lambda group: (self._truth(group) or 0, group))
 
     def _is_wanting(self, group: Group, watch: Watch) -> bool:
-        if self._is_sensitive(group, watch):
+        sensitive = self._is_sensitive(group, watch)
+        if sensitive is None:
+            # Last year hid it, whatever it is: also that it is nobody is for last year's report to tell.
+            interval = self._attacker.interval(group)
+            return interval.low < self._limit and interval.width < min(self._limit, self._blind.interval(group).width)
+        if sensitive:
             return self._attacker.interval(group).width < self._limit
         return is_exposed(self._attacker, group, watch, self._limit)
 

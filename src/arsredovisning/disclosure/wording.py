@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from arsredovisning.data.mapping import ALL, UNSTATED
 from arsredovisning.disclosure.audit import Exposure
 from arsredovisning.disclosure.bounds import Bound
-from arsredovisning.disclosure.groups import AFTER, BEFORE, ENDED, NEW, OUTCOME, Group
+from arsredovisning.disclosure.groups import AFTER, BEFORE, ENDED, NEW, OUTCOME, Group, Told
 from arsredovisning.disclosure.system import NEAR
 
 _SEX = {"kvinnor": "kvinnor", "man": "män", UNSTATED: "utan angivet kön"}
@@ -66,16 +66,34 @@ class Wording:
         return told + (f", minst {self._sum(exposure.low)}" if exposure.low.number else "")
 
     def _sum(self, end: Bound) -> str:
-        terms = sorted(end.terms, key=lambda term: term[1] < 0)
-        written = "".join(_term(times, told.number, self.name(told.group)) for told, times in terms)
-        written = written.removeprefix(" + ").replace(" − ", "−", 1) if written.startswith(" − ") else written[3:]
-        exact = abs(sum(times * told.number for told, times in terms) - end.number) < NEAR
+        years = sorted({told.group.year for told, _times in end.terms}, reverse=True)
+        written = ""
+        for year in years:
+            terms = [(told, times) for told, times in end.terms if told.group.year == year]
+            written += self._terms(sorted(terms, key=lambda term: -term[0].number), bool(written))
+        written = written[3:] if written.startswith(" + ") else written.lstrip()
+        exact = abs(sum(times * told.number for told, times in end.terms) - end.number) < NEAR
         shares = " och ".join(f"andelen {share.label.lower()} ({share.place})" for share in end.shares)
         if shares:
             return f"{end.number:g}, av {shares}{f' med {written}' if written else ''}"
         return f"{written} {'=' if exact else '→'} {end.number:g}" if written else f"{end.number:g}"
 
+    def _terms(self, terms: Sequence[tuple[Told, float]], inside: bool) -> str:
+        """Write the numbers of a year, those of an earlier one in parentheses: ”− (21 − 7)”."""
+        if not inside or len(terms) == 1:
+            first = sorted(terms, key=lambda term: term[1] < 0)
+            return "".join(f" {_sign(times)} {_times(times)}{self._told(told)}" for told, times in first)
+        sign = -1 if terms[0][1] < 0 else 1
+        written = self._terms([(told, sign * times) for told, times in terms], inside=False)
+        return f" {_sign(sign)} ({written.removeprefix(' + ')})"
 
-def _term(times: float, number: int, name: str) -> str:
-    factor = "" if abs(abs(times) - 1) < NEAR else f"{abs(times):g} × ".replace(".", ",")
-    return f"{' − ' if times < 0 else ' + '}{factor}{number} ({name})"
+    def _told(self, told: Told) -> str:
+        return f"{told.number} ({self.name(told.group)})"
+
+
+def _sign(times: float) -> str:
+    return "−" if times < 0 else "+"
+
+
+def _times(times: float) -> str:
+    return "" if abs(abs(times) - 1) < NEAR else f"{abs(times):g} × ".replace(".", ",")
