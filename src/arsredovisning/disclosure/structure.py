@@ -15,7 +15,8 @@ WITHIN = {
     "deltagare": ("inskrivna", ("nya", "avslutade", "psykiatri")),
     "avslut": ("avslutade", ("arbete_studier", "arbetsinriktad", "ej_arbetsinriktad")),
 }
-_TOTAL = "totalt"
+#: The row that is the whole of its table; without it, the first row with a number is.
+TOTAL = "totalt"
 _RESTATES = "motsvarar"
 
 #: A group, one that is a part of it, and whether it says something of people.
@@ -61,21 +62,12 @@ class Structure:
             pair = [self._cells.group_of(table, row, columns[name]) for name in names if name in columns]
         else:
             counts = self._cells.share_of(table, column)
-            whole = self.whole(table, counts, column) if counts else None
+            whole = whole_row(table, counts, column) if counts else None
             if counts is None or whole is None or whole is row:
                 return None
             pair = [self._cells.group_of(table, each, counts) for each in (row, whole)]
         part, of = pair if len(pair) == 2 else (None, None)
         return (part, of) if part and of else None
-
-    def whole(self, table: Table, counts: Column, share: Column) -> Row | None:
-        """Find the row that shares are of: ``totalt``, or a first row that all others can be part of."""
-        if _TOTAL in table:
-            return table.row(_TOTAL)
-        stated = [(row, value) for row in table.rows if (value := row.cells[counts.id].value) is not None]
-        if not stated or stated[0][0].cells[share.id].value not in (None, 100):
-            return None
-        return stated[0][0] if all(value <= stated[0][1] for _row, value in stated) else None
 
     def restated(self, table: Table) -> Iterator[tuple[Group, list[tuple[Group, int]]]]:
         """Give the facts that say which numbers they are worked out of."""
@@ -107,7 +99,7 @@ class Structure:
             yield from ((table.row(name), table.row(part)) for part in parts if part in table)
         for column in table.columns:
             counts = self._cells.share_of(table, column)
-            whole = self.whole(table, counts, column) if counts else None
+            whole = whole_row(table, counts, column) if counts else None
             if whole:
                 shared = [row for row in table.rows if row.cells[column.id].kind != "empty" and row is not whole]
                 yield from ((whole, row) for row in shared)
@@ -153,6 +145,16 @@ def part_of(part: Group, whole: Group, attribute: bool) -> tuple[Equation, dict[
     """Tell that a group is a part of another, and what is to be looked after: the part and what is left."""
     rest = whole._replace(without=(*whole.without, ".".join((part.what, *part.kinds))))
     return Equation(whole, ((part, 1), (rest, 1))), {part: Watch(attribute, whole), rest: Watch(attribute, whole)}
+
+
+def whole_row(table: Table, counts: Column, share: Column) -> Row | None:
+    """Find the row that a column's shares are of: ``totalt``, or a first row that all others can be part of."""
+    if TOTAL in table:
+        return table.row(TOTAL)
+    stated = [(row, value) for row in table.rows if (value := row.cells[counts.id].value) is not None]
+    if not stated or stated[0][0].cells[share.id].value not in (None, 100):
+        return None
+    return stated[0][0] if all(value <= stated[0][1] for _row, value in stated) else None
 
 
 def _linear(formula: str) -> list[tuple[str, int]] | None:

@@ -22,17 +22,16 @@ class Filling:
 
     Attributes:
         data: The year's data as they are.
-        limit: The fewest people in a group that may be told.
-        survey_limit: The fewest answers to a survey that may be told.
+        limit: The fewest people in a group, or answers to a survey, that may be told.
         remarks: Swedish sentences to show with the changes.
     """
 
-    def __init__(self, folder: ReportFolder) -> None:
+    def __init__(self, folder: ReportFolder, survey: bool = False) -> None:
         self.data = YearData(folder)
         self.remarks: list[str] = []
-        self._decided = self.data.forbund.smagrupp
+        forbund = self.data.forbund
+        self._decided = forbund.survey_limit if survey else forbund.smagrupp
         self.limit = self._decided or _CAUTIOUS
-        self.survey_limit = self.data.forbund.survey_limit or _CAUTIOUS
         self._changes = Changes(folder)
         self._faults: list[Fault] = []
         self._dashed: list[str] = []

@@ -49,6 +49,12 @@ class Hiding:
         labels = {group._replace(sex=ALL): items[0].row.label for group, items in reversed(found.cells.items())}
         self._wording = Wording(labels, self._year)
         self.remarks = list(self._remarks())
+        if 0 < unstated < limit:
+            chosen = "döljs fler tal" if not plain else "redovisas kvinnor och män bara för de inskrivna"
+            self.remarks.append(
+                f"Färre än {limit} har inte angett kön. För att ingen rad ska säga något om dem {chosen}; "
+                "förbundet väljer det med ej_angivet i forbund.toml."
+            )
         self.remarks += [f"Små grupper är inte sökta här: {fault}" for fault in found.unread]
 
     def hides(self, target: Counted) -> bool:
@@ -80,4 +86,7 @@ class Hiding:
             )
         for item in self._choice.left_out:
             if not isinstance(item, Equation):
-                yield f"{item.place} i {item.report} års rapport motsäger listorna; små grupper är sökta utan talet."
+                yield (
+                    f"{item.place} i {item.report} års rapport motsäger andra tal om samma grupper; små grupper är "
+                    "sökta utan det."
+                )

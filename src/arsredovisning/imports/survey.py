@@ -34,7 +34,7 @@ def plan_survey(folder: ReportFolder, file: Path, group: str | None = None) -> C
     """
     settings = read_mapping(folder, "enkat", SurveySettings)
     answers = count_answers(settings, read_list(file, folder.workspace.relative(file)), group)
-    filling = Filling(folder)
+    filling = Filling(folder, survey=True)
     for tally in answers.tallies:
         _shares(filling, settings, tally)
     for name, group_settings in settings.grupper.items():
@@ -49,7 +49,7 @@ def _shares(filling: Filling, settings: SurveySettings, tally: Tally) -> None:
     """Fill the rows of a question with its shares and its number of answers."""
     by_sex = settings.grupper[tally.group].efter_kon
     answered = tally.answered(by_sex)
-    secret = hidden_shares(answered, filling.survey_limit)
+    secret = hidden_shares(answered, filling.limit)
     for place in tally.question.rader[tally.group]:
         table, _, row = place.partition(".")
         columns = settings.tabeller[table]
@@ -67,8 +67,8 @@ def _shares(filling: Filling, settings: SurveySettings, tally: Tally) -> None:
 
 def _respondents(filling: Filling, name: str, group: Group, number: int) -> None:
     """Fill in how many of a group have answered, and the response rate where the number invited is known."""
-    secret = number < filling.survey_limit
-    shown = f"färre än {filling.survey_limit}" if secret else str(number)
+    secret = number < filling.limit
+    shown = f"färre än {filling.limit}" if secret else str(number)
     invited = filling.number(group.inbjudna) if isinstance(group.inbjudna, str) else Decimal(group.inbjudna)
     if group.antal:
         filling.fact(group.antal, f"Enkätsvar, {group.rubrik.lower()}", "antal", Decimal(number), secret)
