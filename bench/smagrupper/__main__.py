@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import mean
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bench.smagrupper.attack import Result
 from bench.smagrupper.populations import LIMIT
 from bench.smagrupper.run import attacked, found
 from bench.smagrupper.surveys import SurveyResult, attacked_survey, make_answers
@@ -50,8 +53,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--populationer", type=int, default=200)
     populations = parser.parse_args().populationer
+    with ProcessPoolExecutor() as pool:
+        choices = [
+            _choice(name, pool.map(partial(attacked, settings=settings), range(populations)))
+            for name, settings in _CHOICES.items()
+        ]
     facts = {
-        "choices": list(_choices(populations)),
+        "choices": choices,
         "surveys": list(_surveys(populations)),
         "kinds": _KINDS,
         "populations": populations,
@@ -63,21 +71,20 @@ def main() -> None:
     (_HERE.parents[1] / "docs" / "smagrupper.md").write_text(template.render(facts) + "\n", "utf-8")
 
 
-def _choices(populations: int) -> Iterator[Choice]:
-    for name, settings in _CHOICES.items():
-        counts: Counter[tuple[str, str]] = Counter()
-        dashed: list[int] = []
-        few: list[int] = []
-        seconds: list[float] = []
-        cells = 0
-        for seed in range(populations):
-            results, (dashes, cells), spent = attacked(seed, settings)
-            counts += found(results)
-            dashed.append(dashes)
-            seconds.append(spent)
-            if any(result.target.kind == "unstated" for result in results):
-                few.append(dashes)
-        yield Choice(name, counts, (mean(dashed), mean(few or [0])), cells, (mean(seconds), max(seconds)))
+def _choice(name: str, attacks: Iterable[tuple[list[Result], tuple[int, int], float]]) -> Choice:
+    counts: Counter[tuple[str, str]] = Counter()
+    dashed: list[int] = []
+    few: list[int] = []
+    seconds: list[float] = []
+    printed = 0
+    for results, (dashes, cells), spent in attacks:
+        counts += found(results)
+        printed = cells
+        dashed.append(dashes)
+        seconds.append(spent)
+        if any(result.target.kind == "unstated" for result in results):
+            few.append(dashes)
+    return Choice(name, counts, (mean(dashed), mean(few or [0])), printed, (mean(seconds), max(seconds)))
 
 
 def _surveys(surveys: int) -> Iterator[SurveyResult]:
