@@ -34,6 +34,12 @@ class Published:
     cells: dict[Group, list[Printed]] = field(default_factory=dict)
     unread: list[Fault] = field(default_factory=list)
 
+    @property
+    def labels(self) -> dict[Group, str]:
+        """What the report calls the groups, of all sexes; a row that is a year names nobody."""
+        named = [(group._replace(sex=ALL), item.row) for group, items in self.cells.items() for item in items]
+        return {group: row.label for group, row in reversed(named) if not row.year}
+
 
 def published(
     data: YearData, last: YearData | None, skip: Collection[str] = (), more: Iterable[Group] = ()

@@ -14,6 +14,8 @@ _SEX = {"kvinnor": "kvinnor", "man": "män", UNSTATED: "utan angivet kön"}
 _REST: dict[tuple[str, ...], str] = {(NEW,): "inskrivna sedan tidigare", (ENDED,): "kvar vid årets slut"}
 _BEFORE = {BEFORE: "med stöd vid inskrivning:", AFTER: "med stöd vid avslut:", OUTCOME: "avslutade till"}
 _TEAM = "team:"
+#: The counts behind a measure: some of those that it is of.
+_COUNTS = {".antal": "antal", ".av": "av"}
 
 
 class Wording:
@@ -33,7 +35,9 @@ class Wording:
         """Name a group: ”nya deltagare, män, 2025”."""
         whole = group._replace(without=(), sex=ALL)
         words = [self._what(whole)]
-        if group.without:
+        if group.without and whole.what.endswith(tuple(_COUNTS)):
+            words = [f"de övriga i ”{self._labels.get(whole, whole.what)}”"]
+        elif group.without:
             words = [_REST.get(group.without) or f"{words[0]} utom {self._left_out(group)}"]
         if group.team != ALL and whole not in self._labels:
             words.append(f"team {group.team}")
@@ -42,6 +46,9 @@ class Wording:
         return ", ".join([*words, *([str(group.year)] if group.year not in (0, self._year) else [])])
 
     def _what(self, group: Group) -> str:
+        count = next((name for end, name in _COUNTS.items() if group.what.endswith(end)), "")
+        if count:
+            return count
         label = self._labels.get(group) or self._labels.get(group._replace(year=self._year))
         if label:
             return label[:1].lower() + label[1:]

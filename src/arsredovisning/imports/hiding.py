@@ -46,8 +46,7 @@ class Hiding:
             limit,
             [group for group in asked if plain and group.sex != ALL and group.what != ENROLLED],
         )
-        labels = {group._replace(sex=ALL): items[0].row.label for group, items in reversed(found.cells.items())}
-        self._wording = Wording(labels, self._year)
+        self._wording = Wording(found.labels, self._year)
         self.remarks = list(self._remarks())
         if 0 < unstated < limit:
             chosen = "döljs fler tal" if not plain else "redovisas kvinnor och män bara för de inskrivna"

@@ -41,7 +41,7 @@ def small_groups(review: Review) -> Iterator[Deviation]:
     found, agreement = _published(review)
     given_away = list(exposures(agreement.picture, limit, (review.year, review.year - 1)))
     old = _given_away_before(review, limit) if any(item.group.year != review.year for item in given_away) else set()
-    wording = Wording(_labels(found), review.year)
+    wording = Wording(found.labels, review.year)
     for exposure in given_away:
         if exposure.group not in old and not _is_implied(exposure, given_away, found, limit):
             yield from _deviations(review, exposure, found, wording, limit)
@@ -61,19 +61,16 @@ def basis(review: Review) -> Iterator[Deviation]:
     found, agreement = _published(review)
     for fault in found.unread:
         yield Deviation(f"Små grupper är inte sökta här: {fault.message}", file=fault.file, line=fault.line or 0)
-    cells = {item.place: item for items in found.cells.values() for item in items}
-    years = set()
     for wrong in agreement.left_out:
-        if isinstance(wrong, Equation):
-            years.add(wrong.whole.year)
-        elif wrong.report == review.year:
-            printed = cells.get(wrong.place)
-            table, row = (printed.table, printed.row) if printed else (None, None)
-            message = f"Cellen {wrong.place} motsäger andra tal om samma grupper; små grupper är sökta utan den."
-            yield Deviation(message, table, row, printed.column if printed else None, section=wrong.label)
-    for year in sorted(years):
+        if not isinstance(wrong, Equation) and wrong.report == review.year:
+            name, row, column = wrong.place.split(".")
+            table = review.table(name)
+            message = "Talet motsäger andra tal om samma grupper; små grupper är sökta utan det."
+            value = table.cell(row, column).value
+            yield Deviation(message, table, table.row(row), table.column(column), "" if value is None else value)
+    if any(isinstance(wrong, Equation) and wrong.whole.year == review.year for wrong in agreement.left_out):
         yield Deviation(
-            f"De som var inskrivna sedan tidigare {year} är inte lika många som de som var kvar {year - 1}; små "
+            f"De som var inskrivna sedan tidigare är inte lika många som de som var kvar {review.year - 1}; små "
             "grupper är inte sökta i skillnaden mellan åren.",
             file=review.data.shown_table_settings,
             section="Små grupper",
@@ -95,18 +92,16 @@ def _given_away_before(review: Review, limit: int) -> set[Group]:
 
 
 def _is_implied(exposure: Exposure, others: list[Exposure], found: Published, limit: int) -> bool:
-    """Tell whether a group is only bounded by a small one that it is a part of, which is told already."""
-    if exposure.pinned or exposure.low.number or any(item.cell.value for item in found.cells.get(exposure.group, ())):
-        return False
+    """Tell whether a group is found out only since one is that it is a part of, or what is left of one."""
     watch, group = found.picture.watched[exposure.group], exposure.group
+    if group.sex == UNSTATED and group.without and any(other.group == watch.container for other in others):
+        return True
+    if exposure.pinned or exposure.low.number or any(item.cell.value for item in found.cells.get(group, ())):
+        return False
     around = {watch.container, group._replace(sex=ALL)} - {group, None}
     if group.sex == UNSTATED:
         around |= {group._replace(sex=sex) for sex in SEXES} - {group}
     return any(other.group in around and other.high.number < limit for other in others)
-
-
-def _labels(found: Published) -> dict[Group, str]:
-    return {group._replace(sex=ALL): items[0].row.label for group, items in reversed(found.cells.items()) if items}
 
 
 def _deviations(
@@ -126,6 +121,8 @@ def _deviations(
             yield Deviation(message, item.table, item.row, item.column, number, least)
     if not stated:
         message = f"En liten grupp går att räkna ut: {wording.derivation(exposure)}."
+        if not exposure.high.number:
+            message = f"Det går att räkna ut att ingen räknas, och det säger något om de övriga: {message[33:]}"
         place = next(iter([*cells, *_near(exposure, found)]), None)
         if place is None:
             yield Deviation(message, file=review.data.shown_table_settings, section="Små grupper", expected=least)
