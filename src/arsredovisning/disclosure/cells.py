@@ -13,6 +13,7 @@ from arsredovisning.data.values import Value, decimals_of
 from arsredovisning.data.year import YearData
 from arsredovisning.disclosure.groups import ENDED, ENROLLED, NEW, Group
 from arsredovisning.disclosure.meaning import Counted, Counting, read_counting
+from arsredovisning.errors import Fault, ReportError
 
 #: The columns of a measure about last year, and those that are the same about the year itself.
 LAST_YEARS = {"fg": "utfall", "fg_k": "utfall_k", "fg_m": "utfall_m", "fg_antal": "antal", "fg_av": "av"}
@@ -69,19 +70,29 @@ class PeopleCells:
     What a cell counts is told by deltagare.toml where it names the cell, and else by the table: columns by sex, rows
     that everybody calls the same (``inskrivna``, ``nya``, ``avslutade``), the counts behind a measure. A row that is
     known by neither is a group of its own.
+
+    Attributes:
+        data: The year's data.
+        year: The year.
+        counting: Which cells deltagare.toml says count whom.
+        faults: What is wrong with deltagare.toml.
     """
 
     def __init__(self, data: YearData) -> None:
+        """Read what deltagare.toml says; its faults are kept, and then the tables alone tell."""
         self.data = data
         self.year = data.folder.year
-
-    @cached_property
-    def counting(self) -> Counting:
-        return read_counting(self.data.folder, self.year)
+        self.faults: tuple[Fault, ...] = ()
+        try:
+            self.counting = read_counting(data.folder, self.year)
+            self._before = read_counting(data.folder, self.year - 1)
+        except ReportError as error:
+            self.faults = error.faults
+            self.counting = self._before = Counting()
 
     @cached_property
     def _meanings(self) -> dict[int, dict[str, Counted]]:
-        years = {self.year: self.counting, self.year - 1: read_counting(self.data.folder, self.year - 1)}
+        years = {self.year: self.counting, self.year - 1: self._before}
         return {year: {_whole(item.place): item for item in read.cells()} for year, read in years.items()}
 
     def in_table(self, table: Table) -> Iterator[Printed]:

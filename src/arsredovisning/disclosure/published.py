@@ -27,7 +27,7 @@ class Published:
     Attributes:
         picture: What an attacker knows.
         cells: The cells of this year's report by the group that they count, dashes too.
-        unread: Why tables could not be read; nothing is known of what they tell.
+        unread: Why tables and deltagare.toml could not be read; nothing is known of what they tell.
     """
 
     picture: Picture = field(default_factory=Picture)
@@ -51,13 +51,11 @@ def published(
         last: Last year's, if the förbund has such a report.
         skip: Cells of this year's, ``tabell.rad.kolumn``, that are left out.
         more: Groups that are told besides.
-
-    Raises:
-        ReportError: With every fault in deltagare.toml.
     """
     found, groups = Published(), dict.fromkeys(more)
     own = PeopleCells(data)
     for cells in (own, PeopleCells(last)) if last else (own,):
+        found.unread += cells.faults
         for table in _tables(cells.data, found.unread):
             reader = _Reader(cells, table, found.picture, skip if cells is own else ())
             groups |= dict.fromkeys(reader.groups())
