@@ -25,7 +25,7 @@ export FORBUND YEAR FORMATS JOBS SCHEDULER TIDSGRANS FORCE PORT DATE AGAINST FIL
 export NAMN KORTNAMN REGION KOMMUNER ENHET FARG
 
 .PHONY: help report all preview check verify decide diff new import-sie import-enkat import-deltagare \
-	export-excel import-excel compare lab-ready lab bench bench-granskning test test-fast lint lock clean
+	export-excel import-excel compare lab-ready lab bench bench-granskning bench-smagrupper test test-fast lint lock clean
 
 help: ## Visa den här hjälpen
 	@echo "Användning: make KOMMANDO YEAR=2025 FORBUND=jamtland"
@@ -89,6 +89,9 @@ bench: $(TESTING) $(BOOK_READY) ## Mät hur snabbt det går och skriv docs/prest
 
 bench-granskning: $(READY) ## Mät hur många ändrade siffror granskningen hittar (några minuter, CELLER=1)
 	@$(VENV)/bin/python -m bench.granskning $(if $(CELLER),--celler)
+
+bench-smagrupper: $(READY) ## Angrip påhittade förbunds små grupper och skriv docs/smagrupper.md (några minuter)
+	@$(VENV)/bin/python -m bench.smagrupper
 
 test: $(TESTING) $(LAB_READY) ## Kör alla tester (COVERAGE=1 mäter hur mycket av koden de kör)
 	@$(if $(COVERAGE),$(COVER) run -m pytest $(SHARED) && $(COVER) combine --quiet && $(COVER) report,$(PYTEST))

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from arsredovisning.disclosure.groups import Equation, Group, Picture, Share, Told
-from arsredovisning.disclosure.system import INFINITY, MOST, NEAR, Row, System, solved, solver, system_of
+from arsredovisning.disclosure.system import INFINITY, MOST, NEAR, Row, System, solved, solver, system_of, unsolved
 
 #: How dear it is to leave out one person of what is assumed, of a share (in hundredths) and of a number.
 _ASSUMED, _SHARE, _TOLD, _FIRM = 1.0, 0.02, 10.0, 10_000.0
@@ -87,7 +87,7 @@ class _Slack:
         costs = self._costs + [0.0] * (count - len(self._costs))
         highs = solver(self._system.rows, self._system.low, self._system.high, costs)
         if not solved(highs):
-            raise ArithmeticError(f"no answer: {highs.getModelStatus().name}")
+            raise unsolved(highs)
         values = highs.getSolution().col_value
         found = [owner for owner, value in zip(self._owners, values, strict=False) if owner and value > NEAR]
         return list(dict.fromkeys(found))

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 
 from arsredovisning.disclosure.groups import Group, Picture, Share, Told
-from arsredovisning.disclosure.system import MOST, NEAR, solved, solver, system_of
+from arsredovisning.disclosure.system import MOST, NEAR, solved, solver, system_of, unsolved
 
 #: A multiplier below this is none.
 _NONE = 1e-7
@@ -44,7 +44,8 @@ class Interval:
 class Attacker:
     """Works out what a picture whose numbers agree gives away.
 
-    The numbers may be fractions on the way; the ends are whole, since people are.
+    The numbers may be fractions on the way; the ends are whole, since people are. Every question may raise
+    ``ReportError``, if the solver gives it up.
     """
 
     def __init__(self, picture: Picture) -> None:
@@ -96,7 +97,7 @@ class Attacker:
     def _least(self) -> float:
         """Solve, and give how small the costs can be."""
         if not solved(self._highs):
-            raise ArithmeticError(f"no answer: {self._highs.getModelStatus().name}")
+            raise unsolved(self._highs)
         return float(self._highs.getInfo().objective_function_value)
 
     def _bound(self, number: float, sign: float) -> Bound:

@@ -18,8 +18,12 @@ from arsredovisning.errors import Fault, ReportError
 #: The columns of a measure about last year, and those that are the same about the year itself.
 LAST_YEARS = {"fg": "utfall", "fg_k": "utfall_k", "fg_m": "utfall_m", "fg_antal": "antal", "fg_av": "av"}
 FACTS, MEASURES = "fakta", "matt"
-#: What the number of people who have not stated their sex is called among the facts.
-_UNSTATED = "ej_angivet"
+#: What the number of people who have not stated their sex is called among the facts, and of whom it is.
+_UNSTATED_FACTS = {
+    "ej_angivet": ENROLLED,
+    "ej_angivet_kon": ENROLLED,
+    **{f"ej_angivet_{what}": what for what in (ENROLLED, NEW, ENDED)},
+}
 #: The table whose rows are years, each with all who were enrolled.
 _OVER_YEARS = "deltagarantal"
 _SHARE = "_andel"
@@ -123,10 +127,10 @@ class PeopleCells:
             return meaning.group if meaning.of is None else None
         if (column.unit or row.unit or table.unit) != "antal" or column.text or row.kind == "rubrik":
             return None
+        place = f"{table.id}.{row.id}"
         if table.id == FACTS:
-            if row.id.startswith(_UNSTATED):
-                return Group(ENROLLED, sex=UNSTATED, year=self.year)
-            return Group(f"{FACTS}.{row.id}", year=self.year)
+            unstated = _UNSTATED_FACTS.get(row.id)
+            return Group(unstated, sex=UNSTATED, year=self.year) if unstated else Group(place, year=self.year)
         if table.id == MEASURES:
             return self._measured(row, column)
         match = _COLUMN.fullmatch(column.id)

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from arsredovisning.disclosure.groups import Group, Picture
+from arsredovisning.errors import Fault, ReportError
 
 if TYPE_CHECKING:
     import highspy
 
 INFINITY = float("inf")
 #: More people than there are in any group: where nothing else bounds a number.
-MOST = 100_000.0
+MOST = 1_000_000.0
 #: Numbers are whole, and the solver's are whole within this.
 NEAR = 1e-6
 #: Methods of the solver.
@@ -147,3 +148,14 @@ def solved(highs: highspy.Highs) -> bool:
         highs.setOptionValue(name, value)
         highs.run()
     return bool(highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+
+
+def unsolved(highs: highspy.Highs) -> ReportError:
+    """Tell that the solver has given up: then nobody knows whether small groups are safe, and nothing goes on."""
+    return ReportError(
+        Fault(
+            "Det gick inte att räkna ut om små grupper är skyddade.",
+            found=f"svar från lösaren: {highs.modelStatusToString(highs.getModelStatus())}",
+            hint="Spara mappen som den är och rapportera felet; det är programmets, inte era siffrors.",
+        )
+    )
