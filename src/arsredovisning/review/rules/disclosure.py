@@ -12,7 +12,7 @@ from arsredovisning.disclosure.groups import Equation, Group
 from arsredovisning.disclosure.published import Published, published
 from arsredovisning.disclosure.survey import survey_exposures
 from arsredovisning.disclosure.wording import Wording
-from arsredovisning.review.context import Deviation, Review, shown
+from arsredovisning.review.context import Deviation, Review
 
 
 def threshold(review: Review) -> Iterator[Deviation]:
@@ -108,28 +108,26 @@ def _deviations(
     review: Review, exposure: Exposure, found: Published, wording: Wording, limit: int
 ) -> Iterator[Deviation]:
     cells = found.cells.get(exposure.group, [])
-    stated = [item for item in cells if item.cell.value is not None]
+    small = [(item, number) for item in cells if (number := item.cell.value) is not None and number < limit]
     least = f"minst {limit}"
-    for item in stated:
-        number = item.cell.value
-        if number is not None and exposure.pinned and number == exposure.high.number:
-            message = "Gruppen är mindre än förbundets gräns för små grupper."
-            if not number:
-                message = (
-                    f"Att ingen räknas säger samma sak om var och en av de övriga: {wording.name(exposure.group)}."
-                )
-            yield Deviation(message, item.table, item.row, item.column, number, least)
-    if not stated:
-        message = f"En liten grupp går att räkna ut: {wording.derivation(exposure)}."
-        if not exposure.high.number:
-            message = f"Det går att räkna ut att ingen räknas, och det säger något om de övriga: {message[33:]}"
-        place = next(iter([*cells, *_near(exposure, found)]), None)
-        if place is None:
-            yield Deviation(message, file=review.data.shown_table_settings, section="Små grupper", expected=least)
-        else:
-            value = place.cell.value
-            printed = "–" if value is None else shown(value)
-            yield Deviation(message, place.table, place.row, place.column, printed, least)
+    for item, number in small:
+        message = "Gruppen är mindre än förbundets gräns för små grupper."
+        if not number:
+            name = wording.name(exposure.group)
+            message = f"Att ingen räknas säger samma sak om var och en av de övriga: {name}."
+        yield Deviation(message, item.table, item.row, item.column, number, least)
+    if small:
+        return
+    message = f"En liten grupp går att räkna ut: {wording.derivation(exposure)}."
+    if not exposure.high.number:
+        known = "Det går att räkna ut att ingen räknas, och det säger något om de övriga"
+        message = f"{known}: {wording.derivation(exposure)}."
+    place = next(iter([*cells, *_near(exposure, found)]), None)
+    if place is None:
+        yield Deviation(message, file=review.data.shown_table_settings, section="Små grupper", expected=least)
+    else:
+        value = place.cell.value
+        yield Deviation(message, place.table, place.row, place.column, "–" if value is None else value, least)
 
 
 def _near(exposure: Exposure, found: Published) -> Iterator[Printed]:
