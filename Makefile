@@ -26,8 +26,8 @@ export FORBUND YEAR FORMATS JOBS SCHEDULER TIDSGRANS FORCE PAKET PORT DATE AGAIN
 export NAMN KORTNAMN REGION KOMMUNER ENHET FARG ORGANISATIONSNUMMER
 
 .PHONY: help report all preview check verify decide diff rebuild archive sbom new import-sie konton import-enkat \
-	import-deltagare export-excel import-excel compare lab-ready lab bench bench-granskning test test-fast test-faults lint \
-	lock clean
+	import-deltagare export-excel import-excel compare lab-ready lab bench bench-granskning bench-smagrupper test test-fast \
+	test-faults lint lock clean
 
 help: ## Visa den här hjälpen
 	@echo "Användning: make KOMMANDO YEAR=2025 FORBUND=jamtland"
@@ -103,6 +103,9 @@ bench: $(TESTING) $(BOOK_READY) ## Mät hur snabbt det går och skriv docs/prest
 
 bench-granskning: $(READY) ## Mät hur många ändrade siffror granskningen hittar (några minuter, CELLER=1)
 	@$(VENV)/bin/python -m bench.granskning $(if $(CELLER),--celler)
+
+bench-smagrupper: $(READY) ## Angrip påhittade förbunds små grupper och skriv docs/smagrupper.md (några minuter)
+	@$(VENV)/bin/python -m bench.smagrupper
 
 test: $(TESTING) $(LAB_READY) ## Kör alla tester (COVERAGE=1 mäter hur mycket av koden de kör)
 	@$(if $(COVERAGE),$(COVER) run -m pytest $(SHARED) && $(COVER) combine --quiet && $(COVER) report,$(PYTEST))

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field, model_validator
 
 from arsredovisning.data.csvfile import RawTable
-from arsredovisning.data.values import round_half_up
+from arsredovisning.disclosure.survey import Answered
 from arsredovisning.errors import Fault, ReportError, gathered, nearest
 from arsredovisning.imports.extras import ID_HEADS
 from arsredovisning.imports.mapping import (
@@ -26,7 +25,8 @@ from arsredovisning.imports.mapping import (
 )
 from arsredovisning.imports.words import Words, of_columns, second_head
 
-_POSITIVE, _NO_OPINION = "positiva", "ingen_asikt"
+_POSITIVE = "positiva"
+_OPINIONS = (_POSITIVE, "varken_eller", "negativa")
 
 
 class Scale(MappingSettings):
@@ -119,19 +119,11 @@ class Tally:
     group: str
     opinions: Counter[tuple[str, str]]
 
-    def counts(self) -> dict[str, int]:
-        """Give the number of answers that are an opinion: of all, and of each sex."""
-        counts = {
-            sex: sum(count for (whose, kind), count in self.opinions.items() if whose == sex and kind != _NO_OPINION)
-            for sex in SEXES
-        }
-        return {ALL: sum(counts.values()), **counts}
-
-    def share(self, who: str) -> Decimal | None:
-        """Give the share of positive answers in whole percent; None when nobody has an opinion."""
-        answers = self.counts()[who]
-        positive = sum(self.opinions[sex, _POSITIVE] for sex in SEXES if who in (ALL, sex))
-        return round_half_up(Decimal(100 * positive) / answers, 0) if answers else None
+    def answered(self, by_sex: bool) -> Answered:
+        """Give the number of answers that are an opinion, and of positive ones: of all, and of each sex."""
+        number = {sex: sum(self.opinions[sex, kind] for kind in _OPINIONS) for sex in SEXES}
+        positive = {sex: self.opinions[sex, _POSITIVE] for sex in SEXES}
+        return Answered({ALL: sum(number.values()), **number}, {ALL: sum(positive.values()), **positive}, by_sex)
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Annotated, Any, TypeVar
+from typing import TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel
 
 from arsredovisning.data.csvfile import RawTable
-from arsredovisning.data.oneline import one_line
+from arsredovisning.data.mapping import ALL as ALL
+from arsredovisning.data.mapping import SEXES as SEXES
+from arsredovisning.data.mapping import UNSTATED as UNSTATED
+from arsredovisning.data.mapping import MappingSettings as MappingSettings
+from arsredovisning.data.mapping import Texts as Texts
+from arsredovisning.data.mapping import layered
+from arsredovisning.data.mapping import same as same
 from arsredovisning.data.tables import DASHES
-from arsredovisning.data.toml import read_toml, validated
+from arsredovisning.data.toml import validated
 from arsredovisning.errors import Fault, ReportError, nearest
 from arsredovisning.imports.changes import Changes
 from arsredovisning.project.workspace import ReportFolder
@@ -23,23 +29,9 @@ _Model = TypeVar("_Model", bound=BaseModel)
 #: What stands in a cell whose number is not told.
 DASH = "-"
 
-ALL = "alla"
-UNSTATED = "ej_angivet"
-SEXES = ("kvinnor", "man", UNSTATED)
-
-#: One text or a list of them.
-Texts = Annotated[tuple[str, ...], BeforeValidator(lambda given: (given,) if isinstance(given, str) else given)]
-
-
 #: The number of a question or an answer: ``3.``, ``3)``, ``4 -``, ``fråga 12:``, ``q3.1.``
 NUMBERED = re.compile(r"^(?:fråga|question|q)?\s*\d+(?:(?:[.:]\d+)*\s*[.):=–—-]\s*|(?:[.:]\d+)+\s+)(?=\D)")
 _BRACKETED = re.compile(r"\[([^\[\]]+)\]$")
-
-
-class MappingSettings(BaseModel):
-    """A part of a mapping; unknown settings are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class SexWords(MappingSettings):
@@ -59,9 +51,8 @@ def read_mapping(folder: ReportFolder, name: str, model: type[_Model]) -> _Model
     Raises:
         ReportError: If neither file exists, or with every fault in them.
     """
-    paths = [path for path in (folder.data.parent / f"{name}.toml", folder.data / f"{name}.toml") if path.exists()]
-    shown = [folder.workspace.relative(path) for path in paths]
-    if not paths:
+    raw, shown = layered(folder, name, folder.year)
+    if not shown:
         missing = folder.workspace.relative(folder.data.parent / f"{name}.toml")
         raise ReportError(
             Fault(
@@ -70,37 +61,12 @@ def read_mapping(folder: ReportFolder, name: str, model: type[_Model]) -> _Model
                 hint=f"Skriv filen; docs/datamodell.md säger vad {name}.toml har i sig.",
             )
         )
-    raw: dict[str, Any] = {}
-    for path, told in zip(paths, shown, strict=True):
-        raw = _merged(raw, read_toml(path, told))
-    return validated(model, _with_year(raw, str(folder.year)), " och ".join(shown))
-
-
-def _merged(base: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]:
-    both = {key: _merged(base[key], top[key]) for key in base.keys() & top.keys() if _are_tables(base[key], top[key])}
-    return {**base, **top, **both}
-
-
-def _are_tables(*values: object) -> bool:
-    return all(isinstance(value, dict) for value in values)
-
-
-def _with_year(value: Any, year: str) -> Any:
-    if isinstance(value, str):
-        return value.replace("{ar}", year)
-    if isinstance(value, dict):
-        return {_with_year(key, year): _with_year(item, year) for key, item in value.items()}
-    return [_with_year(item, year) for item in value] if isinstance(value, list) else value
+    return validated(model, raw, shown)
 
 
 def has_mapping(folder: ReportFolder, name: str) -> bool:
     """Tell whether a förbund, or the year, has a file that says how something is read."""
     return any((place / f"{name}.toml").exists() for place in (folder.data.parent, folder.data))
-
-
-def same(text: str) -> str:
-    """Give a text as it is compared: composed letters, no case, extra spaces or full stop, colon or the like last."""
-    return one_line(text).rstrip(" .:?*").casefold()
 
 
 def head_forms(head: str) -> tuple[str, ...]:

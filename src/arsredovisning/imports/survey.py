@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
-from arsredovisning.data.disclosure import Sum, hidden, is_small
 from arsredovisning.data.values import format_number, round_half_up
+from arsredovisning.disclosure.survey import hidden_shares
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.imports.answers import Group, SurveySettings, Tally, count_answers
 from arsredovisning.imports.changes import Changes
@@ -14,7 +14,7 @@ from arsredovisning.imports.duplicates import same_twice
 from arsredovisning.imports.filling import Filling
 from arsredovisning.imports.grid import rows_told
 from arsredovisning.imports.lists import read_list
-from arsredovisning.imports.mapping import ALL, SEXES, UNSTATED, has_mapping, read_mapping
+from arsredovisning.imports.mapping import ALL, has_mapping, read_mapping
 from arsredovisning.imports.proposed_survey import propose_survey
 from arsredovisning.project.workspace import ReportFolder
 
@@ -22,9 +22,9 @@ from arsredovisning.project.workspace import ReportFolder
 def plan_survey(folder: ReportFolder, file: Path, group: str | None = None, sheet: str = "") -> Changes:
     """Plan what a file of survey answers changes in the year's tables.
 
-    ``enkat.toml`` says what its columns and answers mean. A group under the förbund's limit (``smagrupp``) becomes
-    a dash, and so does one that it could be worked out from. Columns that nothing is read from, such as free text,
-    are named in the remarks of the changes.
+    ``enkat.toml`` says what its columns and answers mean. A group under the förbund's limit (``smagrupp_enkat``,
+    or else ``smagrupp``) becomes a dash, and so does what it could be worked out from. Columns that nothing is read
+    from, such as free text, are named in the remarks of the changes.
 
     Args:
         folder: The year.
@@ -43,7 +43,7 @@ def plan_survey(folder: ReportFolder, file: Path, group: str | None = None, shee
     if twice := list(same_twice([listing.table], settings.kolumner.id, "enkat.toml")):
         raise ReportError(twice)
     answers = count_answers(settings, listing.table, group)
-    filling = Filling(folder)
+    filling = Filling(folder, survey=True)
     filling.remarks += listing.remarks
     if answers.unanswered:
         told = rows_told(answers.unanswered)
@@ -60,10 +60,9 @@ def plan_survey(folder: ReportFolder, file: Path, group: str | None = None, shee
 
 def _shares(filling: Filling, settings: SurveySettings, tally: Tally) -> None:
     """Fill the rows of a question with its shares and its number of answers."""
-    counts = tally.counts()
     by_sex = settings.grupper[tally.group].efter_kon
-    untold = (UNSTATED,) if by_sex else SEXES
-    secret = hidden(counts, [Sum(ALL, SEXES)], filling.limit, untold, harmless=(UNSTATED,))
+    answered = tally.answered(by_sex)
+    secret = hidden_shares(answered, filling.limit)
     for place in tally.question.rader[tally.group]:
         table, _, row = place.partition(".")
         columns = settings.tabeller[table]
@@ -74,14 +73,14 @@ def _shares(filling: Filling, settings: SurveySettings, tally: Tally) -> None:
         told = {ALL: columns.alla, **({"kvinnor": columns.kvinnor, "man": columns.man} if by_sex else {})}
         for who, column in told.items():
             if column:
-                filling.cell(table, row, column, tally.share(who), who in secret)
+                filling.cell(table, row, column, answered.share(who), who in secret)
         if columns.n:
-            filling.cell(table, row, columns.n, Decimal(counts[ALL]), ALL in secret)
+            filling.cell(table, row, columns.n, Decimal(answered.number[ALL]), "n" in secret)
 
 
 def _respondents(filling: Filling, name: str, group: Group, number: int) -> None:
     """Fill in how many of a group have answered, and the response rate where the number invited is known."""
-    secret = is_small(number, filling.limit)
+    secret = number < filling.limit
     shown = f"färre än {filling.limit}" if secret else str(number)
     invited = filling.number(group.inbjudna) if isinstance(group.inbjudna, str) else Decimal(group.inbjudna)
     if group.antal:

@@ -9,10 +9,9 @@ from decimal import Decimal
 from arsredovisning.data.tables import Column, Row, Table
 from arsredovisning.data.units import MONEY
 from arsredovisning.data.values import Value, convert_money, decimals_of, round_half_up
+from arsredovisning.disclosure.cells import LAST_YEARS
 from arsredovisning.review.context import Deviation, Review, half_step, in_kr, outcome_column, shown
 
-#: The measures' columns of last year's figures, and the columns where last year's report has them.
-LAST_YEARS = {"fg": "utfall", "fg_k": "utfall_k", "fg_m": "utfall_m", "fg_antal": "antal", "fg_av": "av"}
 #: A figure below this, in its printed unit, meets another by chance too often to tell a cause.
 _TELLING = 10
 
