@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -183,7 +183,9 @@ class Rounds:
                 preexec_fn=_heed_interrupts,
             )
             started = time.monotonic()
-            moments = [(chosen.when, lambda: _send(process.pid, event))]
+            moments: list[tuple[float | None, Callable[[], None]]] = [
+                (chosen.when, functools.partial(_send, process.pid, event))
+            ]
             if later and scene.later:
                 moments.append((chosen.later, functools.partial(scene.later, scene.root)))
             timed = [(when, happen) for when, happen in moments if when is not None]
