@@ -8,10 +8,10 @@ from typing import Any
 
 from arsredovisning.data.csvfile import RawTable
 from arsredovisning.data.year import YearData
+from arsredovisning.disclosure.groups import ENDED, ENROLLED, NEW
 from arsredovisning.errors import ReportError
 from arsredovisning.imports.changes import Changes
 from arsredovisning.imports.dates import read_date
-from arsredovisning.imports.headcount import ENDED, ENROLLED, NEW
 from arsredovisning.imports.lists import read_lists
 from arsredovisning.imports.mapping import same
 from arsredovisning.imports.people import PeopleColumns
