@@ -317,16 +317,22 @@ def test_it_is_always_said_whose_books_they_are(project: Project) -> None:
     )
 
 
-def test_another_companys_books_stop(project: Project) -> None:
-    """Books of another number, or without numbers of another name, stop; one may say that they are right."""
+def test_another_companys_books_are_not_taken_without_a_word(project: Project) -> None:
+    """Books of another number stop, unless one says that they are right; of another name, without numbers, are told."""
     plan(project)
-    other = changed([*BOOK, *BOOKED], FNAMN='#FNAMN "Kvarnbergs Bageri AB"', ORGNR="")
+    other = changed([*BOOK, *BOOKED], FNAMN='#FNAMN "Kvarnbergs Bageri AB"')
+    words = (
+        "SE EFTER: filens namn är inte förbundets (Samordningsförbundet Provlandet), och numren gick inte att jämföra."
+    )
+    assert words in plan_sie(project.folder, book(project, other)).remarks
+    for name in ("Finsam", "Provlandets samordningsförbund", "Samordningsförbundet"):
+        same = changed(other, FNAMN=f'#FNAMN "{name}"')
+        assert words not in plan_sie(project.folder, book(project, same)).remarks
+    project.replace("../forbund.toml", "farg", 'organisationsnummer = "222000-4321"\nfarg')
     (told,) = faults(project, other)
-    assert (told.message, told.found) == ("Filen är en annan organisations.", "Kvarnbergs Bageri AB")
+    assert (told.message, told.found) == ("Filen är en annan organisations.", "222000-1234 Kvarnbergs Bageri AB")
     assert "GODTA=foretag. Det betyder att Kvarnbergs Bageri AB blir Provlandets bokföring" in told.hint
     assert plan_sie(project.folder, book(project, other), ["foretag"]).describe()
-    for name in ("Finsam", "Provlandets samordningsförbund", "Samordningsförbundet"):
-        assert plan_sie(project.folder, book(project, changed(other, FNAMN=f'#FNAMN "{name}"'))).describe()
 
 
 # Real exports.
@@ -460,8 +466,8 @@ def test_consent_is_named_exactly(project: Project) -> None:
 def test_several_things_are_let_pass_together(project: Project) -> None:
     """What has been let pass already stands in what to say next, so that it can be copied."""
     plan(project)
-    lines = changed([*BOOK, *BOOKED], FNAMN='#FNAMN "Kvarnbergs Bageri AB"', ORGNR="")
-    lines = [line for line in lines if not line.startswith("#KONTO 5010")]
+    project.replace("../forbund.toml", "farg", 'organisationsnummer = "222000-4321"\nfarg')
+    lines = [line for line in (*BOOK, *BOOKED) if not line.startswith("#KONTO 5010")]
     assert [fault.hint.split(". Det")[0].split("GODTA=")[1] for fault in faults(project, lines)] == ["konto", "foretag"]
     with pytest.raises(ReportError, match="GODTA=foretag,konto"):
         plan_sie(project.folder, book(project, lines), ["foretag"])

@@ -203,14 +203,12 @@ def import_excel(file: str, forbund: str, year: str, ta_bort: bool, visa: bool) 
 
 def _make(changes: Changes, only_show: bool) -> None:
     """Show what an import changes and what it brings, and write it when nobody who can be asked says no."""
-    from arsredovisning.cli.terminal import show_consequences, show_planned
+    from arsredovisning.cli.terminal import show_planned
     from arsredovisning.imports.consequences import consequences
 
     screen = console()
     planned = changes.describe()
-    show_planned(screen, planned, changes.remarks)
-    if planned:
-        show_consequences(screen, consequences(changes))
+    show_planned(screen, planned, changes.remarks, consequences(changes) if planned else None)
     if not planned or only_show:
         return
     if sys.stdin.isatty() and not click.confirm("Skriva ändringarna?", default=True):

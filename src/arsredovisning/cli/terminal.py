@@ -301,8 +301,10 @@ def show_todo(console: Console, data: YearData, left: Sequence[Todo]) -> None:
     console.print(progress(data, left), highlight=False)
 
 
-def show_planned(console: Console, planned: Sequence[PlannedChange], remarks: Sequence[str]) -> None:
-    """Print what an import would change, before it does."""
+def show_planned(
+    console: Console, planned: Sequence[PlannedChange], remarks: Sequence[str], brought: Consequences | None = None
+) -> None:
+    """Print what an import would change and bring, before it does."""
     if planned:
         table = Table(Column("fil", overflow="fold"), "rad", "kolumn", "står nu", "blir", title="Ändringar")
         for file, group in groupby(planned, key=lambda change: change.file):
@@ -314,6 +316,8 @@ def show_planned(console: Console, planned: Sequence[PlannedChange], remarks: Se
         console.print(table)
     for remark in remarks:
         console.print(escape(remark), highlight=False, soft_wrap=True)
+    if brought:
+        _show_consequences(console, brought)
     count = "1 ändring." if len(planned) == 1 else f"{len(planned)} ändringar."
     console.print(count if planned else "Inget att ändra: allt står redan så.", highlight=False)
 
@@ -338,7 +342,7 @@ def show_proposed(console: Console, proposed: Proposed) -> None:
     console.print(f"{placed} av {count} konton har fått en rad.", highlight=False)
 
 
-def show_consequences(console: Console, found: Consequences) -> None:
+def _show_consequences(console: Console, found: Consequences) -> None:
     """Print what an import would bring: the faults and the findings that are not there now."""
     for fault in found.faults:
         console.print(f"[red]Nytt fel[/] {escape(str(fault))}", highlight=False, soft_wrap=True)

@@ -198,22 +198,23 @@ def _other_year(book: SieFile, data: YearData, shown: str, needs: Needs) -> Iter
 
 
 def _other_owner(book: SieFile, forbund: Forbund, shown: str) -> Iterator[Doubt]:
-    """Tell that a file is another organisation's: by its number, else by its name."""
+    """Tell that a file has another organisation's number."""
     expected, given = forbund.organisationsnummer, book.organisation
-    if expected and given:
-        other = _digits(given) != _digits(expected)
-    else:
-        own, theirs = _telling(f"{forbund.namn} {forbund.kortnamn}"), _telling(book.company)
-        other = bool(own and theirs) and not any(one[:_PREFIX] == word[:_PREFIX] for one in own for word in theirs)
-    if other:
+    if expected and given and _digits(given) != _digits(expected):
         fault = Fault(
             "Filen är en annan organisations.",
             shown,
             book.organisation_line,
             found=f"{given} {book.company}".strip(),
-            expected=f"{expected or ''} {forbund.namn}".strip(),
+            expected=f"{expected} {forbund.namn}",
         )
         yield Doubt("foretag", fault, f"{book.company or given} blir {forbund.kortnamn}s bokföring i rapporten")
+
+
+def _has_other_name(book: SieFile, forbund: Forbund) -> bool:
+    """Tell whether no word of the file's name is one of the förbund's."""
+    own, theirs = _telling(f"{forbund.namn} {forbund.kortnamn}"), _telling(book.company)
+    return bool(own and theirs) and not any(one[:_PREFIX] == word[:_PREFIX] for one in own for word in theirs)
 
 
 def _telling(name: str) -> list[str]:
@@ -236,6 +237,9 @@ def _whose(book: SieFile, forbund: Forbund) -> Iterator[str]:
     made = f" {book.generated}" if book.generated else ""
     count = f"{book.verifications} verifikationer" if book.verifications else "inga verifikationer, bara saldon"
     yield f"Filen är skriven av {book.program or 'ett okänt program'}{made} och har {count}."
+    compared = bool(forbund.organisationsnummer and book.organisation)
+    if not compared and _has_other_name(book, forbund):
+        yield f"SE EFTER: filens namn är inte förbundets ({forbund.namn}), och numren gick inte att jämföra."
     if forbund.organisationsnummer and not book.organisation:
         yield "Filen anger inget organisationsnummer, så det är inte jämfört med förbundets."
     if not forbund.organisationsnummer:
