@@ -147,10 +147,10 @@ def people(number: int = 12) -> list[list[str]]:
 
 
 def answers(number: int = 12) -> list[list[str]]:
-    """Give rows of a survey: three in four are positive, every second is a woman."""
+    """Give rows of a survey: three in four are positive, the first half are women."""
     words = ("I hög grad", "Till stor del", "Till stor del", "Inte alls")
     return [
-        [str(at), "Brukare", "Kvinna" if at % 2 else "Man", words[at % 4], words[(at + 1) % 4]]
+        [str(at), "Brukare", "Kvinna" if 2 * at <= number else "Man", words[at % 4], words[(at + 1) % 4]]
         for at in range(1, number + 1)
     ]
 

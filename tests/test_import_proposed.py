@@ -63,8 +63,8 @@ def test_a_survey_proposes_its_mapping(bare: Project) -> None:
     assert settings.skalor["omfattning"].positiva == ("I hög grad", "Till stor del")
     assert settings.grupper["brukare"].efter_kon
     changes = plan_answers(bare, content)
-    assert row(changes, "svar", "lyssnad") == ("75", "50", "100", "12")
-    assert row(changes, "svar", "i_tid") == ("75", "100", "50", "12")
+    assert row(changes, "svar", "lyssnad") == ("75", "83", "67", "12")
+    assert row(changes, "svar", "i_tid") == ("75", "67", "83", "12")
 
 
 def test_answers_in_figures(bare: Project) -> None:

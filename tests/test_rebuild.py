@@ -38,8 +38,10 @@ def commit(folder: Path, message: str = "Nytt") -> str:
 def record(project: Project, version: Head | None = None) -> frozen.Record:
     """Record the project's report as decided, made of what the project holds now."""
     inputs = of_report(project.folder)
+    empty = project.root / "tomt"
+    empty.mkdir(exist_ok=True)
     outputs = {name: of_bytes(content) for name, content in FILES.items()}
-    described = manifest.manifest(project.folder, inputs, ("html", "data"), (), "2025-03-14", project.root / "tomt")
+    described = manifest.manifest(project.folder, inputs, ("html", "data"), (), "2025-03-14", empty)
     described |= {"program": digest_of_program(project.root / "src"), "outputs": outputs}
     written = manifest.written(described)
     origin = frozen.origin(described, written.encode(), version or head(project.folder.workspace))
