@@ -14,6 +14,7 @@ from arsredovisning.data.csvfile import RawTable
 from arsredovisning.data.values import round_half_up
 from arsredovisning.errors import Fault, ReportError, nearest
 from arsredovisning.imports.mapping import ALL, SEXES, UNSTATED, Heads, MappingSettings, SexWords, Texts, Words, same
+from arsredovisning.imports.personal import is_contact, refuse_identity_numbers
 
 _POSITIVE, _NO_OPINION = "positiva", "ingen_asikt"
 
@@ -116,11 +117,13 @@ class Answers:
     Attributes:
         respondents: Number of answers from each group that the file holds.
         tallies: The questions that those groups were asked.
-        left_out: Heads of the columns that nothing is read from.
+        contacts: Heads of the columns with personal data, which are not read.
+        left_out: Heads of the other columns that nothing is read from.
     """
 
     respondents: Counter[str]
     tallies: tuple[Tally, ...]
+    contacts: tuple[str, ...]
     left_out: tuple[str, ...]
 
 
@@ -133,8 +136,9 @@ def count_answers(settings: SurveySettings, table: RawTable, group: str | None) 
         group: The group that all the answers are from; None if a column tells.
 
     Raises:
-        ReportError: With every column, group, sex and answer that is unknown.
+        ReportError: If a column holds identity numbers; or with every column, group, sex and answer that is unknown.
     """
+    refuse_identity_numbers(table)
     return _Reader(settings, table).answers(group)
 
 
@@ -161,8 +165,14 @@ class _Reader:
         self._faults += self._unknown_questions()
         if self._faults:
             raise ReportError(dict.fromkeys(self._faults))
-        left_out = tuple(head for at, head in enumerate(self._table.header) if head and at not in self._used)
-        return Answers(respondents, tuple(tallies), left_out)
+        rest = [at for at, head in enumerate(self._table.header) if head and at not in self._used]
+        contacts = [at for at in rest if is_contact(self._table, at)]
+        return Answers(
+            respondents,
+            tuple(tallies),
+            tuple(self._table.header[at] for at in contacts),
+            tuple(self._table.header[at] for at in rest if at not in contacts),
+        )
 
     def _groups(self, group: str | None) -> list[str]:
         """Give each row's group; empty where it is unknown."""

@@ -6,13 +6,14 @@ import csv
 import datetime as dt
 import io
 import warnings
-import zipfile
 from pathlib import Path
 
 import openpyxl
 
 from arsredovisning.data.csvfile import RawTable
 from arsredovisning.errors import Fault, ReportError
+from arsredovisning.imports.given import read_given
+from arsredovisning.imports.package import open_package, reading
 
 _SEPARATORS = (";", "\t", ",")
 _HINT = "Spara listan på nytt som Excel-arbetsbok (.xlsx) eller som CSV UTF-8."
@@ -33,7 +34,7 @@ def read_list(path: Path, shown: str) -> RawTable:
         ReportError: If the file cannot be read, or holds no rows.
     """
     try:
-        content = path.read_bytes()
+        content = read_given(path, shown)
     except FileNotFoundError:
         expected = "en fil med en rad per svar eller deltagare, t.ex. lista.xlsx eller lista.csv"
         raise ReportError(Fault("Filen finns inte.", shown, expected=expected)) from None
@@ -105,7 +106,8 @@ def _decoded(content: bytes, shown: str) -> str:
 
 
 def _sheet(content: bytes, shown: str) -> list[tuple[int, tuple[str, ...]]]:
-    try:
+    open_package(content, shown).close()
+    with reading(shown):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)
             workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
@@ -117,11 +119,6 @@ def _sheet(content: bytes, shown: str) -> list[tuple[int, tuple[str, ...]]]:
             ]
             if any(any(cells) for _line, cells in rows):
                 return rows
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError):
-        expected = "en arbetsbok utan lösenord, sparad som .xlsx"
-        raise ReportError(
-            Fault("Filen går inte att läsa som en Excel-arbetsbok.", shown, expected=expected, hint=_HINT)
-        ) from None
     return []
 
 

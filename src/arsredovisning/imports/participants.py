@@ -19,6 +19,7 @@ from arsredovisning.imports.headcount import AFTER, BEFORE, ENDED, ENROLLED, NEW
 from arsredovisning.imports.lists import read_list
 from arsredovisning.imports.mapping import ALL, SEXES, MappingSettings, Texts, read_mapping, same
 from arsredovisning.imports.people import PeopleColumns, PeopleList, PeopleSettings, Person, read_people
+from arsredovisning.imports.personal import unread_columns
 from arsredovisning.project.workspace import ReportFolder
 
 _SUPPORT = "stod"
@@ -210,9 +211,6 @@ def _remark(filling: Filling, lists: Sequence[PeopleList], people: Sequence[Pers
         numbers = [sum(Figure(what, sex=sex).holds(person, year) for person in people) for sex in (ALL, *SEXES)]
         told = "{} kvinnor, {} män och {} utan angivet kön".format(*numbers[1:])
         filling.remarks.append(f"{what.capitalize()}: {numbers[0]}, varav {told}.")
-    for told, columns in (
-        ("Kolumner med personuppgifter, som inte läses", [head for item in lists for head in item.contacts]),
-        ("Andra kolumner som inget läses ur", [head for item in lists for head in item.left_out]),
-    ):
-        if columns:
-            filling.remarks.append(f"{told}: {', '.join(f'”{head}”' for head in dict.fromkeys(columns))}.")
+    contacts = [head for item in lists for head in item.contacts]
+    others = [head for item in lists for head in item.left_out]
+    filling.remarks.extend(unread_columns(contacts, others))

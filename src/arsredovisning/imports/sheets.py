@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import warnings
-import zipfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,6 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from arsredovisning.data.tables import BLANK, DASHES, bad_number
 from arsredovisning.data.values import Source, parse_number
 from arsredovisning.errors import Fault, ReportError, nearest
+from arsredovisning.imports.given import read_given
+from arsredovisning.imports.package import open_package, reading
 from arsredovisning.imports.workbook import FORBUND, GUIDE, ORIGIN, YEAR
 
 HINT = "Gör en ny arbetsbok med make export-excel och för över ändringarna."
@@ -198,18 +199,16 @@ class SheetReader:
 def _load(file: Path, shown: str) -> tuple[Workbook, Workbook]:
     """Open a workbook twice: with the values of its formulas, and with the formulas."""
     try:
-        content = file.read_bytes()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)
-            values, formulas = (openpyxl.load_workbook(io.BytesIO(content), data_only=only) for only in (True, False))
+        content = read_given(file, shown)
     except FileNotFoundError:
         expected = "en arbetsbok från make export-excel, t.ex. jamtland-2025.xlsx"
         raise ReportError(Fault("Filen finns inte.", shown, expected=expected)) from None
     except OSError as error:
         raise ReportError(Fault("Filen går inte att öppna.", shown, found=str(error.strerror))) from None
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError):
-        expected = "en arbetsbok från make export-excel, utan lösenord"
-        raise ReportError(Fault("Filen går inte att läsa som en Excel-arbetsbok.", shown, expected=expected)) from None
+    open_package(content, shown).close()
+    with reading(shown), warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        values, formulas = (openpyxl.load_workbook(io.BytesIO(content), data_only=only) for only in (True, False))
     return values, formulas
 
 

@@ -13,6 +13,7 @@ from arsredovisning.imports.changes import Changes
 from arsredovisning.imports.filling import Filling
 from arsredovisning.imports.lists import read_list
 from arsredovisning.imports.mapping import ALL, SEXES, UNSTATED, read_mapping
+from arsredovisning.imports.personal import unread_columns
 from arsredovisning.project.workspace import ReportFolder
 
 
@@ -40,8 +41,7 @@ def plan_survey(folder: ReportFolder, file: Path, group: str | None = None) -> C
     for name, group_settings in settings.grupper.items():
         if number := answers.respondents[name]:
             _respondents(filling, name, group_settings, number)
-    if answers.left_out:
-        filling.remarks.append(f"Kolumner som inget läses ur: {', '.join(f'”{head}”' for head in answers.left_out)}.")
+    filling.remarks.extend(unread_columns(answers.contacts, answers.left_out))
     return filling.done()
 
 
