@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
@@ -12,7 +11,11 @@ from arsredovisning.data.gaps import with_gaps
 from arsredovisning.data.settings import Forbund, ReportSettings, TableSettings, read_forbund, read_report, read_tables
 from arsredovisning.data.tables import Table, build_table
 from arsredovisning.errors import Fault, ReportError, nearest
+from arsredovisning.project.bounded import from_json, read_bounded
 from arsredovisning.project.workspace import ReportFolder
+
+#: Bytes of the largest text, and of the largest notebook; one without outputs is a hundredth of that.
+LARGEST_TEXT, LARGEST_NOTEBOOK = 200_000, 10_000_000
 
 
 class YearData:
@@ -92,11 +95,11 @@ class YearData:
         """Give a text's Markdown as it is written, or None if there is no such text.
 
         Raises:
-            ReportError: If the file is not UTF-8.
+            ReportError: If the file is not UTF-8, or larger than texts are.
         """
         path = self.folder.text(name)
         try:
-            return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+            return read_bounded(path, self.shown_text(name), LARGEST_TEXT).decode("utf-8-sig").replace("\r\n", "\n")
         except FileNotFoundError:
             return None
         except UnicodeDecodeError as error:
@@ -118,12 +121,12 @@ class YearData:
             ReportError: If the file is no notebook.
         """
         path = self.folder.notebook(name)
+        shown = self.folder.workspace.relative(path)
         try:
-            cells = enumerate(json.loads(path.read_text("utf-8"))["cells"], 1)
+            cells = enumerate(from_json(read_bounded(path, shown, LARGEST_NOTEBOOK))["cells"], 1)
             return [(number, "".join(cell["source"])) for number, cell in cells if cell["cell_type"] == "markdown"]
         except (ValueError, KeyError, TypeError):
             hint = "Öppna den i JupyterLab och spara den på nytt, eller hämta tillbaka den ur versionshanteringen."
-            shown = self.folder.workspace.relative(path)
             raise ReportError(Fault("Anteckningsboken går inte att läsa.", shown, hint=hint)) from None
 
     def shown_text(self, name: str) -> str:

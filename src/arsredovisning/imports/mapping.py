@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -89,7 +88,7 @@ def _with_year(value: Any, year: str) -> Any:
 
 def same(text: str) -> str:
     """Give a text as it is compared: without case, extra spaces and a full stop, colon or question mark last."""
-    return re.sub(r"[\s.:?*]+$", "", " ".join(text.split())).casefold()
+    return " ".join(text.split()).rstrip(" .:?*").casefold()
 
 
 class Heads:

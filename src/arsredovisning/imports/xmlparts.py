@@ -14,10 +14,11 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 from openpyxl.utils import range_boundaries
 
+from arsredovisning.data.csvfile import LONGEST_TEXT
 from arsredovisning.imports.identity import holds_identity_number
 
 #: Excel's own limits.
-LONGEST_TEXT, _LAST_COLUMN, _LAST_ROW = 32_767, 16_384, 1_048_576
+_LAST_COLUMN, _LAST_ROW = 16_384, 1_048_576
 #: No part nests its elements as deeply; no text of a cell takes as many bytes, however it is written.
 _DEEPEST = 100
 _TOO_LONG = re.compile(rb"[^<]{400000}")
