@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+import zlib
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
@@ -20,18 +21,24 @@ from arsredovisning.errors import Fault
 from tests.project import FORBUND_TOML, REPOSITORY, Project
 
 STYLES = REPOSITORY / "templates" / "arsredovisning"
-
-
-def png(width: int, height: int) -> bytes:
-    content = io.BytesIO()
-    Image.new("1", (width, height)).save(content, "PNG")
-    return content.getvalue()
-
-
-PNG = png(4, 2)
+#: What every PNG begins with.
+BEGINNING = b"\x89PNG\r\n\x1a\n"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z" fill="#1f5c4d"/></svg>'
 
 Logo = Callable[..., list[Fault]]
+
+
+def png(width: int = 9, height: int = 9) -> bytes:
+    """Give a picture."""
+    written = io.BytesIO()
+    Image.effect_noise((width, height), 50).save(written, "PNG")
+    return written.getvalue()
+
+
+PNG = png()
+#: A picture with so many points that it fills the memory, in a few bytes.
+ENDLESS = PNG[:16] + (50_000).to_bytes(4, "big") * 2 + PNG[24:29]
+ENDLESS += zlib.crc32(ENDLESS[12:]).to_bytes(4, "big") + PNG[33:]
 
 
 def variables(style: str) -> dict[str, str]:
@@ -176,11 +183,12 @@ def test_a_logo_may_refer_to_its_own_parts(logo: Logo) -> None:
         ("m.png", SVG, "Logotypen går inte att använda."),
         ("m.jpg", PNG, "Logotypen går inte att använda."),
         ("m.png", PNG + bytes(500_000), "Logotypen är för stor."),
-        ("m.png", PNG[:8], "Logotypen är skadad."),
-        ("m.png", PNG[:8] + bytes(40), "Logotypen är skadad."),
-        ("m.png", png(40, 40)[:-20], "Logotypen är skadad."),
-        ("m.png", png(9_000, 4_000), "Logotypen är för stor."),
-        ("m.png", PNG[:16] + b"\0\0\xc3\x50" * 2 + PNG[24:], "Logotypen är"),
+        ("m.png", BEGINNING, "Logotypen är skadad"),
+        ("m.png", BEGINNING + bytes(20), "Logotypen är skadad"),
+        ("m.png", PNG[: len(PNG) // 2], "Logotypen är skadad"),
+        ("m.png", PNG[:60] + b"\xff" + PNG[61:], "Logotypen är skadad"),
+        ("m.png", png(4000, 4000)[:33] + PNG[33:], "Logotypen har för många punkter."),
+        ("m.png", ENDLESS, "Logotypen har för många punkter."),
     ],
 )
 def test_a_file_that_is_no_logo_is_refused(logo: Logo, name: str, content: str | bytes, message: str) -> None:
@@ -202,7 +210,7 @@ COSTLY = {
     "style": '<rect style="filter: blur(1000px)"/>',
     "sheet": "<style>rect { filter: blur(1000px) }</style>",
     "marker": '<marker id="m"/>',
-    "picture": f'<image href="data:image/png;base64,{base64.b64encode(png(9_000, 4_000)).decode()}"/>',
+    "picture": f'<image href="data:image/png;base64,{base64.b64encode(ENDLESS).decode()}"/>',
 }
 
 
@@ -222,7 +230,9 @@ def test_a_detailed_logo_is_all_right(logo: Logo) -> None:
         + f'<image href="data:image/png;base64,{base64.b64encode(PNG).decode()}"/>'
     )
     assert logo("m.svg", SVG.replace("<path", f"{drawing}<path", 1)) == []
-    assert logo("m.png", png(3_000, 2_000)) == []
+    large = io.BytesIO()
+    Image.new("RGB", (3_000, 2_000), "green").save(large, "PNG")
+    assert logo("m.png", large.getvalue()) == []
 
 
 def test_a_missing_logo_is_told(project: Project, logo: Logo) -> None:

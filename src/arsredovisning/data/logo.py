@@ -6,7 +6,7 @@ import base64
 from collections.abc import Iterator
 from pathlib import Path
 
-from arsredovisning.data.pixels import is_whole, pixels_of
+from arsredovisning.data.pixels import MOST_PIXELS, is_whole, pixels_of
 from arsredovisning.data.svg import svg_faults
 from arsredovisning.errors import Fault, ReportError, nearest
 from arsredovisning.project.bounded import read_bounded
@@ -17,7 +17,6 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _LARGEST = 500_000
 #: Bytes of a file that is no logo, whatever it is called.
 _FAR_TOO_LARGE = 50_000_000
-_MOST_PIXELS = 20_000_000
 
 
 def logo_uri(folder: Path, name: str, shown: str) -> str:
@@ -63,10 +62,11 @@ def _faults(suffix: str, content: bytes, place: str) -> Iterator[Fault]:
 
 
 def _png_faults(content: bytes, place: str) -> Iterator[Fault]:
+    """Find what keeps a file that begins as PNG from being a whole picture of a reasonable size."""
     pixels = pixels_of(content)
-    if pixels is not None and pixels[0] * pixels[1] > _MOST_PIXELS:
-        shown = f"{pixels[0]} × {pixels[1]} bildpunkter"
-        yield Fault("Logotypen är för stor.", place, found=shown, expected="högst 20 miljoner bildpunkter")
+    hint = "Spara om bilden som PNG."
+    if pixels is not None and pixels[0] * pixels[1] > MOST_PIXELS:
+        found, most = f"{pixels[0]} × {pixels[1]} punkter", f"högst {MOST_PIXELS // 1_000_000} miljoner punkter"
+        yield Fault("Logotypen har för många punkter.", place, found=found, expected=most, hint=hint)
     elif pixels is None or not is_whole(content):
-        hint = "Öppna den i ett bildprogram och spara den på nytt som PNG."
-        yield Fault("Logotypen är skadad.", place, expected="en hel PNG-bild", hint=hint)
+        yield Fault("Logotypen är skadad: filen börjar som PNG men går inte att läsa som bild.", place, hint=hint)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import warnings
 
+#: Far more than a page shows: a small file may hold a picture that fills the memory.
+MOST_PIXELS = 10_000_000
+
 
 def pixels_of(content: bytes) -> tuple[int, int] | None:
     """Give a picture's width and height, by its head alone; None if it is no picture that is drawn in reports."""

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException  # type: ignore[import-untyped]  # defusedxml carries no types
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]  # the same
 
-from arsredovisning.data.pixels import pixels_of
+from arsredovisning.data.pixels import MOST_PIXELS, pixels_of
 from arsredovisning.errors import Fault
 
 _ACTIVE = {"script", "foreignobject", "iframe", "embed", "object", "audio", "video", "handler", "listener", "set"}
@@ -24,7 +24,6 @@ _PICTURE = re.compile(r"data:image/\w{3,4};base64,", re.IGNORECASE)
 _REFERENCE = re.compile(r"^#(.+)|url\([\s\"']*#([^)\"'\s]+)")
 #: A drawing has fewer elements than this, also where parts of it are drawn again, and none is as deep in others.
 _MOST_ELEMENTS, _DEEPEST = 20_000, 100
-_MOST_PIXELS = 20_000_000
 _HINT = "Spara om den som enkel SVG, med effekter och typsnitt som kurvor."
 
 
@@ -78,8 +77,8 @@ def _costly(root: Element) -> str:
                 return "filter"
             if picture := _PICTURE.match(value.strip()):
                 width, height = _pixels(value.strip()[picture.end() :])
-                if width * height > _MOST_PIXELS:
-                    return f"en bild med {width} × {height} bildpunkter"
+                if width * height > MOST_PIXELS:
+                    return f"en bild med {width} × {height} punkter"
     if _drawn(root) > _MOST_ELEMENTS:
         return f"fler än {_MOST_ELEMENTS} delar, eller delar som hänvisar till sig själva"
     return ""

@@ -8,14 +8,15 @@ from functools import cached_property
 
 from arsredovisning.data.csvfile import read_csv
 from arsredovisning.data.gaps import with_gaps
+from arsredovisning.data.notebooks import read_cells
 from arsredovisning.data.settings import Forbund, ReportSettings, TableSettings, read_forbund, read_report, read_tables
 from arsredovisning.data.tables import Table, build_table
 from arsredovisning.errors import Fault, ReportError, nearest
-from arsredovisning.project.bounded import from_json, read_bounded
+from arsredovisning.project.bounded import read_bounded
 from arsredovisning.project.workspace import ReportFolder
 
-#: Bytes of the largest text, and of the largest notebook; one without outputs is a hundredth of that.
-LARGEST_TEXT, LARGEST_NOTEBOOK = 200_000, 10_000_000
+#: Bytes of the largest text.
+LARGEST_TEXT = 200_000
 
 
 class YearData:
@@ -121,13 +122,8 @@ class YearData:
             ReportError: If the file is no notebook.
         """
         path = self.folder.notebook(name)
-        shown = self.folder.workspace.relative(path)
-        try:
-            cells = enumerate(from_json(read_bounded(path, shown, LARGEST_NOTEBOOK))["cells"], 1)
-            return [(number, "".join(cell["source"])) for number, cell in cells if cell["cell_type"] == "markdown"]
-        except (ValueError, KeyError, TypeError):
-            hint = "Öppna den i JupyterLab och spara den på nytt, eller hämta tillbaka den ur versionshanteringen."
-            raise ReportError(Fault("Anteckningsboken går inte att läsa.", shown, hint=hint)) from None
+        cells = read_cells(path, self.folder.workspace.relative(path))
+        return [(cell.number, cell.source) for cell in cells if cell.kind == "markdown"]
 
     def shown_text(self, name: str) -> str:
         """A text's file name in messages."""
