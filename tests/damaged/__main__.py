@@ -97,15 +97,18 @@ def main() -> None:
                 slowest = f"{count.slowest:.1f} s"
                 print(_row(door.name, *(count.found[kind] for kind in _KINDS), slowest), flush=True)  # noqa: T201  # the same
                 for case, failure in count.failures.items():
-                    frames = [
-                        line for line in failure.splitlines() if line.startswith("  File") and "arsredovisning" in line
-                    ]
-                    failures.setdefault("".join(frames[-1:]), f"{door.name} {case}, {failure[-1500:]}")
+                    failures.setdefault(_where(failure), f"{door.name} {case}, {failure[-1500:]}")
     for failure in failures.values():
         print(f"\n{failure}", file=sys.stderr)  # noqa: T201  # the same
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"Mest minne: {peak} MB")  # noqa: T201  # its table
     sys.exit(bool(failures))
+
+
+def _where(failure: str) -> str:
+    """Give the line of the program that failed, to tell a failure once."""
+    lines = [line for line in failure.splitlines() if line.startswith("  File") and "arsredovisning" in line]
+    return lines[-1] if lines else failure
 
 
 def _row(*cells: object) -> str:

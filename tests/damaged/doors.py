@@ -32,7 +32,9 @@ from tests.damaged.damage import Damage, damaged, damaged_workbook
 from tests.project import REPOSITORY, make_project
 
 _EXAMPLES = REPOSITORY / "docs" / "exempel"
-_LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><g id="a"><path d="M0 0h9v9z"/></g><use href="#a"/></svg>'
+_LOGO = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">
+<g id="a"><path d="M0 0h9v9z"/></g><use href="#a"/></svg>
+"""
 
 
 @dataclass(frozen=True)

@@ -33,10 +33,8 @@ def read_cells(path: Path, shown: str) -> tuple[NotebookCell, ...]:
     """
     try:
         cells = from_json(read_bounded(path, shown, _LARGEST))["cells"]
-        return tuple(
-            NotebookCell(number, str(cell["cell_type"]), "".join(cell["source"]))
-            for number, cell in enumerate(cells, 1)
-        )
+        read = [(str(cell["cell_type"]), "".join(cell["source"])) for cell in cells]
+        return tuple(NotebookCell(number, *cell) for number, cell in enumerate(read, 1))
     except (ValueError, LookupError, TypeError, AttributeError):
         hint = "Öppna den i JupyterLab och spara den på nytt, eller hämta tillbaka den ur versionshanteringen."
         raise ReportError(Fault("Anteckningsboken går inte att läsa.", shown, hint=hint)) from None

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from jinja2 import Environment, TemplateError, nodes
 
 from arsredovisning.data.notebooks import read_cells
 from arsredovisning.data.year import YearData
+from arsredovisning.project.workspace import ReportFolder
 from arsredovisning.text.markdown import PLACEMENT
 
 #: The notebook that shows a section which is only a text.
@@ -54,10 +54,7 @@ def uses_of(data: YearData) -> Uses:
     """Work out what a report uses, without running it."""
     settings, folder = data.settings, data.folder
     sections = settings.sections()
-    code = [
-        _read(folder.notebook(name), folder.workspace.relative(folder.notebook(name)))
-        for name in sorted({section.notebook or _TEXT for section in sections})
-    ]
+    code = [_read(folder, name) for name in sorted({section.notebook or _TEXT for section in sections})]
     names = {section.text for section in sections if section.text}
     names |= {word for item in code for word in item.words}
     methods = {method for item in code for method in item.methods}
@@ -152,12 +149,13 @@ def _with_holes(node: ast.expr) -> str:
     return _HOLE
 
 
-def _read(path: Path, shown: str) -> _Code:
+def _read(folder: ReportFolder, notebook: str) -> _Code:
     """Read what a notebook's cells name; a cell that is no Python names nothing."""
+    path = folder.notebook(notebook)
     if not path.exists():
         return _Code((), (), ())
     found = [_Code((), (), ())]
-    for cell in read_cells(path, shown):
+    for cell in read_cells(path, folder.workspace.relative(path)):
         if cell.kind == "markdown":
             found.append(_Code((cell.source,), (), ()))
         elif cell.kind == "code":
