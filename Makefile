@@ -25,7 +25,7 @@ export FORBUND YEAR FORMATS JOBS SCHEDULER TIDSGRANS FORCE PORT DATE AGAINST FIL
 export NAMN KORTNAMN REGION KOMMUNER ENHET FARG
 
 .PHONY: help report all preview check verify decide diff new import-sie import-enkat import-deltagare \
-	export-excel import-excel compare lab-ready lab bench bench-granskning test test-fast lint lock clean
+	export-excel import-excel compare lab-ready lab bench bench-granskning test test-fast test-damaged lint lock clean
 
 help: ## Visa den här hjälpen
 	@echo "Användning: make KOMMANDO YEAR=2025 FORBUND=jamtland"
@@ -95,6 +95,9 @@ test: $(TESTING) $(LAB_READY) ## Kör alla tester (COVERAGE=1 mäter hur mycket 
 
 test-fast: $(TESTING) ## Kör de tester som varken behöver webbläsare, LibreOffice eller hela byggen (under en minut)
 	@$(PYTEST) -m "not slow"
+
+test-damaged: $(TESTING) ## Ge varje inläsning tusentals skadade filer och räkna vad som händer (en kvart, CASES=, SEED=)
+	@$(VENV)/bin/python -m tests.damaged $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED))
 
 lint: $(TESTING) ## Kontrollera kod, typer och vem som importerar vem
 	@$(VENV)/bin/ruff check .

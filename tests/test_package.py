@@ -208,3 +208,14 @@ def test_files_without_end(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="Filen är för stor"):
         read_given(path, "stor.csv", 1_000)
     assert len(read_given(path, "stor.csv", 2_000)) == 2_000
+
+
+@pytest.mark.parametrize("content", [b"Team;In\n" + b"Norr;2024-02-01\n" * 1_000_000, b"Team;In\n" + b";" * 2_000_000])
+def test_text_files_that_cost_too_much(tmp_path: Path, content: bytes) -> None:
+    """A list of a million rows or fields is refused before they are divided; one of ten thousand rows is read."""
+    path = tmp_path / "lista.csv"
+    path.write_bytes(content)
+    with pytest.raises(ReportError, match=r"lista\.csv: Listan är för stor\."):
+        read_given(path, "lista.csv")
+    path.write_bytes(b"Team;In\n" + b"Norr;2024-02-01\n" * 10_000)
+    assert len(read_given(path, "lista.csv")) > 100_000

@@ -34,6 +34,8 @@ def read_cells(path: Path, shown: str) -> tuple[NotebookCell, ...]:
     try:
         cells = from_json(read_bounded(path, shown, _LARGEST))["cells"]
         read = [(str(cell["cell_type"]), "".join(cell["source"])) for cell in cells]
+        # Half a character, which JSON can write, cannot be saved.
+        "".join(source for _kind, source in read).encode()
         return tuple(NotebookCell(number, *cell) for number, cell in enumerate(read, 1))
     except (ValueError, LookupError, TypeError, AttributeError):
         hint = "Öppna den i JupyterLab och spara den på nytt, eller hämta tillbaka den ur versionshanteringen."

@@ -10,6 +10,8 @@ from arsredovisning.imports.identity import holds_identity_number
 from arsredovisning.imports.package import HINT_IDENTITY, LARGEST
 from arsredovisning.project.bounded import read_bounded
 
+#: The largest list: far more people than all förbund have.
+_MOST_ROWS, _MOST_FIELDS = 100_000, 1_000_000
 #: Titles stand within so many lines.
 _ABOVE = 30
 _FIELD = re.compile(r'[;,|\t"\r\n]')
@@ -34,8 +36,24 @@ def read_given(path: Path, shown: str, largest: int = LARGEST) -> bytes:
         raise ReportError(Fault(message, hint=hint))
     content = read_bounded(path, shown, largest)
     if not content.startswith(b"PK\x03\x04"):
+        _refuse_many(content, shown)
         _refuse_above(content, shown)
     return content
+
+
+def _refuse_many(content: bytes, shown: str) -> None:
+    """Refuse a text file with more rows or fields than lists have, before they are divided."""
+    rows, fields = content.count(b"\n"), max(content.count(sign) for sign in (b";", b",", b"\t", b"|"))
+    if rows > _MOST_ROWS or fields > _MOST_FIELDS:
+        raise ReportError(
+            Fault(
+                "Listan är för stor.",
+                shown,
+                found=f"{rows} rader" if rows > _MOST_ROWS else f"{fields} fält",
+                expected=f"högst {_MOST_ROWS} rader och {_MOST_FIELDS} fält",
+                hint="Ta bara med årets rader och de kolumner som behövs.",
+            )
+        )
 
 
 def _refuse_above(content: bytes, shown: str) -> None:

@@ -16,8 +16,12 @@ from arsredovisning.imports.accounts import AccountPlan, ColumnRule, Part, Table
 from arsredovisning.imports.books import Books, left_over, misplaced
 from arsredovisning.imports.changes import Changes
 from arsredovisning.imports.sie_faults import told
+from arsredovisning.project.bounded import refuse_unbounded
 from arsredovisning.project.workspace import ReportFolder
 from sie4 import SieError, SieFile, check, read
+
+#: Bytes of a SIE file with two million verifications.
+_LARGEST = 500_000_000
 
 
 def plan_sie(folder: ReportFolder, file: Path) -> Changes:
@@ -64,6 +68,7 @@ def _planned(books: Books, plan: AccountPlan, tables: dict[str, Table], data: Ye
 
 def _read(file: Path, shown: str) -> SieFile:
     try:
+        refuse_unbounded(file, shown, _LARGEST)
         book = read(file)
         if problems := check(book):
             raise SieError(problems)

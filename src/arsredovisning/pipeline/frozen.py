@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from arsredovisning.errors import Fault, ReportError
+from arsredovisning.project.bounded import from_json
 from arsredovisning.project.digest import FROZEN
 from arsredovisning.project.outputs import STEM
 from arsredovisning.project.workspace import ReportFolder
@@ -71,7 +72,7 @@ def _read(folder: ReportFolder) -> tuple[str, dict[str, str]] | None:
     """Read the date of decision and the hashes."""
     path = folder.data / FROZEN
     try:
-        found = json.loads(path.read_text("utf-8"))
+        found = from_json(path.read_bytes())
         return str(found["beslutad"]), dict(found["filer"])
     except FileNotFoundError:
         return None

@@ -12,6 +12,26 @@ from arsredovisning.errors import Fault, ReportError
 _MEGABYTE = 1_000_000
 
 
+def refuse_unbounded(path: Path, shown: str, largest: int) -> None:
+    """Refuse a file that has no end, or is larger than its kind can be.
+
+    Args:
+        path: The file.
+        shown: Its name in messages.
+        largest: Bytes that a file of its kind may have at most.
+
+    Raises:
+        ReportError: If it is larger, or a device or a pipe.
+        OSError: If it is missing.
+    """
+    status = path.stat()
+    if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+        raise ReportError(Fault("Det här är ingen vanlig fil.", shown, expected="en fil på disken"))
+    if stat.S_ISREG(status.st_mode) and status.st_size > largest:
+        found, expected = (f"{size / _MEGABYTE:.4g} MB".replace(".", ",") for size in (status.st_size, largest))
+        raise ReportError(Fault("Filen är för stor.", shown, found=found, expected=f"högst {expected}"))
+
+
 def read_bounded(path: Path, shown: str, largest: int) -> bytes:
     """Read a whole file.
 
@@ -21,23 +41,11 @@ def read_bounded(path: Path, shown: str, largest: int) -> bytes:
         largest: Bytes that a file of its kind may have at most.
 
     Raises:
-        ReportError: If it is larger, or a device or a pipe, which have no end.
+        ReportError: If it is larger, or a device or a pipe.
         OSError: If it is missing or cannot be opened.
     """
-    if not (stat.S_ISREG(mode := path.stat().st_mode) or stat.S_ISDIR(mode)):
-        raise ReportError(Fault("Det här är ingen vanlig fil.", shown, expected="en fil på disken"))
-    with path.open("rb") as file:
-        content = file.read(largest + 1)
-    if len(content) > largest:
-        raise ReportError(
-            Fault(
-                "Filen är för stor.",
-                shown,
-                found=f"{path.stat().st_size / _MEGABYTE:.1f} MB".replace(".", ","),
-                expected=f"högst {largest / _MEGABYTE:g} MB".replace(".", ","),
-            )
-        )
-    return content
+    refuse_unbounded(path, shown, largest)
+    return path.read_bytes()
 
 
 def from_json(text: str | bytes) -> Any:

@@ -88,7 +88,7 @@ def _of_tables(data: YearData, names: Iterable[str]) -> Iterator[str]:
 def _compared(data: YearData) -> Iterator[str]:
     """Give the tables in which the förbund says that a comparison of förbund finds its figures."""
     own = data.folder.forbund_settings.with_name("nyckeltal.toml")
-    yield from _CELL.findall(own.read_text("utf-8-sig") if own.exists() else "")
+    yield from _CELL.findall(own.read_text("utf-8-sig", "replace") if own.exists() else "")
 
 
 def _named(text: str) -> Iterator[str]:
