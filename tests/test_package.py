@@ -154,6 +154,7 @@ LARGE = {
             SHEET: f"<worksheet><sheetData><row>{SHARED * 700}</row></sheetData></worksheet>",
         }
     ),
+    "empty": lambda: sheet('<row><c s="0"/></row>' * 200_000),
     "merged": lambda: sheet("", after='<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'),
     "parts": lambda: changed({f"xl/media/{number}.png": b"" for number in range(2001)}),
 }

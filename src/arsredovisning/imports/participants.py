@@ -16,6 +16,7 @@ from arsredovisning.errors import Fault, ReportError, nearest
 from arsredovisning.imports.changes import Changes
 from arsredovisning.imports.filling import Filling
 from arsredovisning.imports.headcount import AFTER, BEFORE, ENDED, ENROLLED, NEW, OUTCOME, Figure, Headcount
+from arsredovisning.imports.identity import masked
 from arsredovisning.imports.lists import read_list
 from arsredovisning.imports.mapping import ALL, SEXES, MappingSettings, Texts, read_mapping, same
 from arsredovisning.imports.people import PeopleColumns, PeopleList, PeopleSettings, Person, read_people
@@ -124,7 +125,8 @@ def plan_participants(folder: ReportFolder, files: Sequence[Path]) -> Changes:
     if not files:
         raise ReportError(Fault("Ingen lista är angiven.", expected="FILE=lag1.csv,lag2.csv"))
     if doubled := sorted(path.name for path, count in Counter(file.resolve() for file in files).items() if count > 1):
-        raise ReportError(Fault("Listan är angiven två gånger.", ", ".join(doubled), expected="varje lista en gång"))
+        shown = ", ".join(map(masked, doubled))
+        raise ReportError(Fault("Listan är angiven två gånger.", shown, expected="varje lista en gång"))
     settings = read_mapping(folder, "deltagare", ParticipantSettings)
     lists: list[PeopleList] = []
     faults: list[Fault] = []

@@ -50,11 +50,13 @@ class Bounds:
         cells: Cells that hold something.
         characters: Characters that they show together, since a text may be shared by many.
         merged: Cells that are merged.
+        empty: Rows and cells that are there only for their looks.
     """
 
     cells: int = 300_000
     characters: int = 20_000_000
     merged: int = 200_000
+    empty: int = 300_000
 
 
 @dataclass
@@ -246,6 +248,7 @@ class _Sheet(_Part):
     def _begin_row(self, attributes: dict[str, str]) -> None:
         row = attributes.get("r", "")
         self._row = int(row) if row.isdecimal() and len(row) < 9 else self._row + 1
+        self._take_empty()
         self.chars.clear()
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
@@ -265,6 +268,7 @@ class _Sheet(_Part):
     def _end_cell(self) -> None:
         shared, self._shared = self._shared, None
         if shared is None and not self._texts:
+            self._take_empty()
             return
         length, secret = sum(map(len, self._texts)), any(map(_is_identity, self._texts))
         if shared is not None and shared.isdecimal() and len(shared) < 9 and int(shared) < len(self._words.lengths):
@@ -278,6 +282,11 @@ class _Sheet(_Part):
             raise TooLargeError("högst 20 miljoner tecken i cellerna tillsammans")
         if secret:
             self.found.cells[self._cell.get("r", "").rstrip("0123456789")].append(self._row)
+
+    def _take_empty(self) -> None:
+        self._bounds.empty -= 1
+        if self._bounds.empty < 0:
+            raise TooLargeError("högst 300 000 rader och tomma celler med format")
 
     def _merge(self, attributes: dict[str, str]) -> None:
         try:
