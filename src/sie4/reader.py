@@ -158,8 +158,8 @@ class _Reader:
             self.problems += error.problems
 
     def _record(self, number: int, line: str) -> None:
-        found = split(line, number)
-        label = line.split(None, 1)[0].upper()
+        row = Record(split(line, number), number)
+        label = row.text(0).upper()
         if label not in self._labels:
             if not self._labels and label != "#FLAGGA":
                 raise SieError([Problem(Kind.NOT_SIE, number, line[:60], "#FLAGGA first in the file")])
@@ -171,7 +171,7 @@ class _Reader:
             opened, self._open = self._open, None
             self.problems.append(opened.cut_off())
         if read := self._records.get(label):
-            read(Record(found, number))
+            read(row)
 
     def _type(self, row: Record) -> None:
         given = row.need(1, "a type")

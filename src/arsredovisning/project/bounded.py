@@ -44,7 +44,9 @@ def read_bounded(path: Path, shown: str, largest: int) -> bytes:
         ReportError: If it is larger, or a device or a pipe.
         OSError: If it is missing or cannot be opened.
     """
-    refuse_unbounded(path, shown, largest)
+    # A missing one is opened nevertheless: what a notebook looks for and does not find is written down.
+    if path.exists():
+        refuse_unbounded(path, shown, largest)
     return path.read_bytes()
 
 
