@@ -27,7 +27,7 @@ export NAMN KORTNAMN REGION KOMMUNER ENHET FARG ORGANISATIONSNUMMER
 
 .PHONY: help report all preview check verify decide diff rebuild archive sbom new import-sie konton import-enkat \
 	import-deltagare export-excel import-excel compare lab-ready lab bench bench-granskning bench-smagrupper test test-fast \
-	test-faults lint lock clean
+	test-faults test-damaged lint lock clean
 
 help: ## Visa den här hjälpen
 	@echo "Användning: make KOMMANDO YEAR=2025 FORBUND=jamtland"
@@ -115,6 +115,9 @@ test-fast: $(TESTING) ## Kör de tester som varken behöver webbläsare, LibreOf
 
 test-faults: $(TESTING) ## Avbryt kommandon hundratals gånger, var som helst, och räkna vad det förstör (en timme)
 	@$(VENV)/bin/python -m tests.kills
+
+test-damaged: $(TESTING) ## Ge varje inläsning tusentals skadade filer och räkna vad som händer (en kvart, CASES=, SEED=)
+	@$(VENV)/bin/python -m tests.damaged $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED))
 
 lint: $(TESTING) ## Kontrollera kod, typer och vem som importerar vem
 	@$(VENV)/bin/ruff check .

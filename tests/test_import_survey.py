@@ -251,10 +251,11 @@ def test_a_question_that_is_unknown(survey: Project) -> None:
 
 
 def test_free_text_is_left_out(survey: Project) -> None:
-    """Nothing of a free text reaches a file; the remarks name the columns that were left out."""
+    """Nothing of a free text reaches a file; the remarks name the columns left out, and those with personal data."""
     head = "Vem är du?;Kön;Får du stöd;Namn;Vad vill du säga?"
     changes = plan(survey, [f"Deltagare;Man;{YES};Kim Ek;Mitt hemliga svar"] * 5, head=head)
-    assert any("”Namn”, ”Vad vill du säga?”" in remark for remark in changes.remarks)
+    assert "Kolumner med personuppgifter, som inte läses: ”Namn”." in changes.remarks
+    assert "Andra kolumner som inget läses ur: ”Vad vill du säga?”." in changes.remarks
     changes.write()
     for path in survey.folder.data.rglob("*.*"):
         assert b"hemliga" not in path.read_bytes()

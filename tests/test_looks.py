@@ -198,6 +198,43 @@ def test_a_file_that_is_no_logo_is_refused(logo: Logo, name: str, content: str |
     assert fault.file == f"data/provlandet/{name}"
 
 
+COSTLY = {
+    "deep": "<g>" * 200 + "</g>" * 200,
+    "many": "<g/>" * 30_000,
+    "doubled": '<rect id="a0"/>'
+    + "".join(f'<g id="a{n}"><use href="#a{n - 1}"/><use href="#a{n - 1}"/></g>' for n in range(1, 30)),
+    "itself": '<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g><use href="#a"/>',
+    "patterns": '<pattern id="p"><rect fill="url(#p)"/></pattern><rect style="fill: url(#p)"/>',
+    "filter": '<filter id="f"><feTurbulence numOctaves="200000"/></filter><rect filter="url(#f)"/>',
+    "function": '<rect filter="blur(1000px)"/>',
+    "style": '<rect style="filter: blur(1000px)"/>',
+    "sheet": "<style>rect { filter: blur(1000px) }</style>",
+    "marker": '<marker id="m"/>',
+    "picture": f'<image href="data:image/png;base64,{base64.b64encode(ENDLESS).decode()}"/>',
+}
+
+
+@pytest.mark.parametrize("kind", COSTLY)
+def test_a_logo_that_takes_long_to_draw_is_refused(logo: Logo, kind: str) -> None:
+    """An SVG that would keep whatever draws it busy for minutes is refused, with what does it."""
+    (fault,) = logo("m.svg", SVG.replace("<path", f"{COSTLY[kind]}<path", 1))
+    assert (fault.message, fault.file) == ("Logotypen tar för lång tid att rita.", "data/provlandet/m.svg")
+    assert fault.found
+
+
+def test_a_detailed_logo_is_all_right(logo: Logo) -> None:
+    """A thousand paths, symbols used again, gradients of gradients and a picture are drawn."""
+    drawing = (
+        '<linearGradient id="g"/><linearGradient id="h" href="#g"/><g id="a"><path fill="url(#h)" d="M0 0h9"/></g>'
+        + '<use href="#a"/>' * 1000
+        + f'<image href="data:image/png;base64,{base64.b64encode(PNG).decode()}"/>'
+    )
+    assert logo("m.svg", SVG.replace("<path", f"{drawing}<path", 1)) == []
+    large = io.BytesIO()
+    Image.new("RGB", (3_000, 2_000), "green").save(large, "PNG")
+    assert logo("m.png", large.getvalue()) == []
+
+
 def test_a_missing_logo_is_told(project: Project, logo: Logo) -> None:
     """A logo that is not there is told with the nearest one that is."""
     logo("marke.svg", SVG)

@@ -557,3 +557,10 @@ def test_the_reader_stands_alone() -> None:
         found = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         found |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
         assert {name.partition(".")[0] for name in found} <= {*sys.stdlib_module_names, "sie4"}
+
+
+def test_a_label_ends_at_a_blank() -> None:
+    """Other spaces than blank and tab are part of a label, which is then unknown; the record is skipped."""
+    with pytest.raises(SieError) as caught:
+        sie4.parse("#FLAGGA 0\r\n#SIETYP 1\r\n#RES\u00a0x 0 3010 1.00\r\n".encode("cp437"))
+    assert Kind.EMPTY in {problem.kind for problem in caught.value.problems}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,8 @@ from sie4.model import SieFile, Verification
 from sie4.record import Record
 from sie4.records import Records
 
+#: What stands between fields; other white space is a part of one.
+_BLANKS = re.compile(r"[ \t]+")
 _END_OF_FILE = "\x1a"
 _AFTER_END = " \t\x1a\x00\n"
 #: What is done with each verification, by whoever wants them.
@@ -153,7 +156,7 @@ class _Reader:
         return before
 
     def _record(self, number: int, line: str) -> None:
-        label = line.split(None, 1)[0].upper()
+        label = _BLANKS.split(line, maxsplit=1)[0].upper()
         if label not in self._labels:
             if not self._labels and label != "#FLAGGA":
                 raise SieError([Problem(Kind.NOT_SIE, number, line[:60], "#FLAGGA first in the file")])

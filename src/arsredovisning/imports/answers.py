@@ -23,6 +23,7 @@ from arsredovisning.imports.mapping import (
     Texts,
     same,
 )
+from arsredovisning.imports.personal import is_contact, refuse_identity_numbers
 from arsredovisning.imports.words import Words, of_columns, second_head
 
 _POSITIVE = "positiva"
@@ -133,12 +134,14 @@ class Answers:
     Attributes:
         respondents: Number of answers from each group that the file holds.
         tallies: The questions that those groups were asked.
-        left_out: Heads of the columns that nothing is read from.
+        contacts: Heads of the columns with personal data, which are not read.
+        left_out: Heads of the other columns that nothing is read from.
         unanswered: Rows without an answer to any of their group's questions, which are not counted.
     """
 
     respondents: Counter[str]
     tallies: tuple[Tally, ...]
+    contacts: tuple[str, ...]
     left_out: tuple[str, ...]
     unanswered: tuple[int, ...] = ()
 
@@ -152,8 +155,9 @@ def count_answers(settings: SurveySettings, table: RawTable, group: str | None) 
         group: The group that all the answers are from; None if a column tells.
 
     Raises:
-        ReportError: With every column, group, sex and answer that is unknown.
+        ReportError: If a column holds identity numbers; or with every column, group, sex and answer that is unknown.
     """
+    refuse_identity_numbers(table)
     return _Reader(settings, table).answers(group)
 
 
@@ -183,8 +187,15 @@ class _Reader:
         respondents = Counter(
             name for name, (line, _cells) in zip(groups, self._table.rows, strict=True) if line not in unanswered
         )
-        left_out = tuple(head for at, head in enumerate(self._table.header) if head and at not in self._used)
-        return Answers(respondents, tuple(tallies), left_out, tuple(unanswered))
+        rest = [at for at, head in enumerate(self._table.header) if head and at not in self._used]
+        contacts = [at for at in rest if is_contact(self._table, at)]
+        return Answers(
+            respondents,
+            tuple(tallies),
+            tuple(self._table.header[at] for at in contacts),
+            tuple(self._table.header[at] for at in rest if at not in contacts),
+            tuple(unanswered),
+        )
 
     def _unanswered(self, groups: list[str], asked: Collection[str]) -> list[int]:
         """Give the rows that answer none of their group's questions."""

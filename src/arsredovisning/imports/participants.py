@@ -20,9 +20,11 @@ from arsredovisning.imports.duplicates import same_people, same_twice
 from arsredovisning.imports.filling import Filling
 from arsredovisning.imports.headcount import Headcount
 from arsredovisning.imports.hiding import Hiding
+from arsredovisning.imports.identity import masked
 from arsredovisning.imports.lists import Listing, read_lists
 from arsredovisning.imports.mapping import has_mapping, read_mapping
 from arsredovisning.imports.people import PeopleColumns, PeopleList, PeopleSettings, Person, read_people
+from arsredovisning.imports.personal import unread_columns
 from arsredovisning.imports.proposed_participants import propose_participants
 from arsredovisning.project.workspace import ReportFolder
 
@@ -70,7 +72,8 @@ def plan_participants(folder: ReportFolder, files: Sequence[Path], sheets: str =
     if not files:
         raise ReportError(Fault("Ingen lista är angiven.", expected="FILE=lag1.csv,lag2.csv"))
     if doubled := sorted(path.name for path, count in Counter(file.resolve() for file in files).items() if count > 1):
-        raise ReportError(Fault("Listan är angiven två gånger.", ", ".join(doubled), expected="varje lista en gång"))
+        shown = ", ".join(map(masked, doubled))
+        raise ReportError(Fault("Listan är angiven två gånger.", shown, expected="varje lista en gång"))
     if not has_mapping(folder, "deltagare"):
         return propose_participants(folder, files[0], sheets)
     settings = read_mapping(folder, "deltagare", ParticipantSettings)
@@ -175,9 +178,6 @@ def _remark(filling: Filling, lists: Sequence[PeopleList], people: Sequence[Pers
         numbers = [head.of(group) for group in Group(what).by_sex()]
         told = "{} kvinnor, {} män och {} utan angivet kön".format(*numbers[1:])
         filling.remarks.append(f"{what.capitalize()}: {numbers[0]}, varav {told}.")
-    for told, columns in (
-        ("Kolumner med personuppgifter, som inte läses", [head for item in lists for head in item.contacts]),
-        ("Andra kolumner som inget läses ur", [head for item in lists for head in item.left_out]),
-    ):
-        if columns:
-            filling.remarks.append(f"{told}: {', '.join(f'”{head}”' for head in dict.fromkeys(columns))}.")
+    contacts = [head for item in lists for head in item.contacts]
+    others = [head for item in lists for head in item.left_out]
+    filling.remarks.extend(unread_columns(contacts, others))

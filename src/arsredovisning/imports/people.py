@@ -13,7 +13,7 @@ from arsredovisning.data.csvfile import RawTable
 from arsredovisning.errors import Fault, ReportError, gathered
 from arsredovisning.imports.dates import read_date
 from arsredovisning.imports.mapping import Heads, MappingSettings, SexWords, Texts, same
-from arsredovisning.imports.personal import identity_numbers, is_contact
+from arsredovisning.imports.personal import is_contact, refuse_identity_numbers
 from arsredovisning.imports.words import Words, second_head
 
 #: Samordningsförbund have existed since 1 January 2004 (lag 2003:1210); nobody can have come before.
@@ -113,8 +113,7 @@ def read_people(settings: PeopleSettings, table: RawTable, year: int) -> PeopleL
         ReportError: If a column holds identity numbers; or with every column that is missing; or with every unknown
             word, every date that cannot be, and every outcome that is missing or too much.
     """
-    if faults := list(identity_numbers(table)):
-        raise ReportError(faults)
+    refuse_identity_numbers(table)
     return _Reader(settings, table, year).read()
 
 

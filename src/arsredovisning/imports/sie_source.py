@@ -13,6 +13,7 @@ from arsredovisning.errors import Fault, ReportError
 from arsredovisning.imports.accounts import AccountPlan
 from arsredovisning.imports.consent import Doubt, told_consent, unsettled
 from arsredovisning.imports.sie_faults import doubt_of, remark_of, told
+from arsredovisning.project.bounded import refuse_unbounded
 from arsredovisning.project.system import refusal
 from sie4 import MOST_PROBLEMS, Kind, Problem, SieError, SieFile, check, read, remarks, with_result_carried
 
@@ -28,6 +29,8 @@ _COMMON = {
     "samordningsförbundet",
 }
 _SHORTEST, _PREFIX = 4, 5
+#: Bytes of a SIE file with two million verifications.
+_LARGEST = 500_000_000
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,7 @@ def read_source(file: Path, data: YearData, needs: Needs, given: Sequence[str] =
 
 def _read(file: Path, shown: str) -> SieFile:
     try:
+        refuse_unbounded(file, shown, _LARGEST)
         return read(file)
     except FileNotFoundError:
         raise ReportError(Fault("Filen finns inte.", shown, expected="en SIE-fil, t.ex. bokslut-2024.se")) from None

@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
-import io
-import struct
 import unicodedata
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.imports.delimited import read_delimited
+from arsredovisning.imports.given import read_given
 from arsredovisning.imports.grid import Grid
 from arsredovisning.imports.ods import read_ods
+from arsredovisning.imports.package import open_package, reading
 from arsredovisning.imports.xlsx import read_xlsx
 from arsredovisning.project.system import refusal
 
 _HINT = "Spara filen på nytt som Excel-arbetsbok (.xlsx)."
 _WORKBOOKS = (".xlsx", ".xlsm", ".ods")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-#: What a reader of damaged files may raise.
-_DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    ArithmeticError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    StopIteration,
-    SyntaxError,
-    TypeError,
-    ValueError,
-)
 
 
 @dataclass(frozen=True)
@@ -65,10 +46,10 @@ def open_book(path: Path, shown: str, expected: str) -> Book:
         expected: What file was expected, for one that is missing.
 
     Raises:
-        ReportError: If the file is missing, locked, of another kind or damaged.
+        ReportError: If the file is missing, locked, of another kind, damaged or too large, or holds an identity number.
     """
     try:
-        content = found(path).read_bytes()
+        content = read_given(found(path), shown)
     except FileNotFoundError:
         raise ReportError(Fault("Filen finns inte.", shown, expected=expected)) from None
     except OSError as error:
@@ -115,18 +96,13 @@ def found(path: Path) -> Path:
 
 def _workbook(content: bytes, shown: str) -> tuple[Grid, ...]:
     _refuse_others(content, shown)
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = archive.namelist()
-            if "xl/workbook.bin" in names:
-                raise ReportError(Fault("Arbetsboken är sparad som .xlsb, som inte kan läsas.", shown, hint=_HINT))
-            if "content.xml" in names:
-                return read_ods(archive)
-            return read_xlsx(archive)
-    except _DAMAGED:
-        expected = "en Excel-arbetsbok (.xlsx) eller en OpenDocument-kalkyl (.ods) utan lösenord"
-        message = "Filen går inte att läsa som en Excel-arbetsbok."
-        raise ReportError(Fault(message, shown, expected=expected, hint=_HINT)) from None
+    with reading(shown), open_package(content, shown) as archive:
+        names = archive.namelist()
+        if "xl/workbook.bin" in names:
+            raise ReportError(Fault("Arbetsboken är sparad som .xlsb, som inte kan läsas.", shown, hint=_HINT))
+        if "content.xml" in names:
+            return read_ods(archive)
+        return read_xlsx(archive)
 
 
 def _refuse_others(content: bytes, shown: str) -> None:

@@ -15,6 +15,7 @@ from arsredovisning.imports.filling import Filling
 from arsredovisning.imports.grid import rows_told
 from arsredovisning.imports.lists import read_list
 from arsredovisning.imports.mapping import ALL, has_mapping, read_mapping
+from arsredovisning.imports.personal import unread_columns
 from arsredovisning.imports.proposed_survey import propose_survey
 from arsredovisning.project.workspace import ReportFolder
 
@@ -53,8 +54,7 @@ def plan_survey(folder: ReportFolder, file: Path, group: str | None = None, shee
     for name, group_settings in settings.grupper.items():
         if number := answers.respondents[name]:
             _respondents(filling, name, group_settings, number)
-    if answers.left_out:
-        filling.remarks.append(f"Kolumner som inget läses ur: {', '.join(f'”{head}”' for head in answers.left_out)}.")
+    filling.remarks.extend(unread_columns(answers.contacts, answers.left_out))
     return filling.done()
 
 

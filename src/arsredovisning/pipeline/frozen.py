@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from arsredovisning.errors import Fault, ReportError
+from arsredovisning.project.bounded import from_json
 from arsredovisning.project.digest import FONTS, FROZEN, FROZEN_MANIFEST, of_bytes, of_fonts
 from arsredovisning.project.git import Head
 from arsredovisning.project.outputs import STEM
@@ -179,7 +180,7 @@ def read(folder: ReportFolder) -> Record | None:
     """
     path = folder.data / FROZEN
     try:
-        found = json.loads(path.read_text("utf-8"))
+        found = from_json(path.read_bytes())
         made_of = Origin(**found[_ORIGIN]) if _ORIGIN in found else None
         findings = tuple(map(_finding, found[_FINDINGS])) if _FINDINGS in found else None
         return Record(str(found["beslutad"]), dict(found["filer"]), made_of, findings)

@@ -52,6 +52,8 @@ def _sections(data: YearData) -> list[Fault]:
         if section.notebook and section.notebook not in notebooks:
             message = f"Avsnittet ”{section.notebook}” är okänt: det finns ingen sådan anteckningsbok."
             faults.append(missing(message, section.notebook, f"notebooks/{section.notebook}.ipynb", notebooks))
+        elif section.notebook:
+            faults += _unreadable(data, section.notebook)
         if section.text and section.text not in texts:
             message = f"Avsnittet ”{section.text}” är okänt: det finns ingen sådan text."
             faults.append(missing(message, section.text, data.shown_text(section.text), texts))
@@ -76,6 +78,14 @@ def _sections(data: YearData) -> list[Fault]:
         if count > 1:
             faults.append(Fault(f"Avsnittet ”{name}” står {count} gånger.", shown, hint="Ta bort det ena."))
     return faults
+
+
+def _unreadable(data: YearData, notebook: str) -> tuple[Fault, ...]:
+    try:
+        data.notebook_texts(notebook)
+    except ReportError as error:
+        return error.faults
+    return ()
 
 
 def _is_blank(data: YearData, name: str) -> bool:
