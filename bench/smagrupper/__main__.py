@@ -35,6 +35,7 @@ class Choice:
 
     Attributes:
         name: The choice, as forbund.toml says it.
+        populations: How many populations were attacked.
         counts: How many groups there are of each kind, and how many are found out.
         dashes: Dashes on average a report, and where some have not stated their sex.
         cells: Cells of a report.
@@ -42,6 +43,7 @@ class Choice:
     """
 
     name: str
+    populations: int
     counts: Counter[tuple[str, str]]
     dashes: tuple[float, float]
     cells: int
@@ -62,7 +64,6 @@ def main() -> None:
         "choices": choices,
         "surveys": list(_surveys(populations)),
         "kinds": _KINDS,
-        "populations": populations,
         "limit": LIMIT,
     }
     template = Environment(  # noqa: S701  Markdown, not HTML
@@ -84,7 +85,7 @@ def _choice(name: str, attacks: Iterable[tuple[list[Result], tuple[int, int], fl
         seconds.append(spent)
         if any(result.target.kind == "unstated" for result in results):
             few.append(dashes)
-    return Choice(name, counts, (mean(dashed), mean(few or [0])), printed, (mean(seconds), max(seconds)))
+    return Choice(name, len(dashed), counts, (mean(dashed), mean(few or [0])), printed, (mean(seconds), max(seconds)))
 
 
 def _surveys(surveys: int) -> Iterator[SurveyResult]:
