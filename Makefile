@@ -26,8 +26,8 @@ export FORBUND YEAR FORMATS JOBS SCHEDULER TIDSGRANS FORCE PAKET PORT DATE AGAIN
 export NAMN KORTNAMN REGION KOMMUNER ENHET FARG ORGANISATIONSNUMMER
 
 .PHONY: help report all preview check verify decide diff rebuild archive sbom new import-sie konton import-enkat \
-	import-deltagare export-excel import-excel compare lab-ready lab bench bench-granskning bench-smagrupper test test-fast \
-	test-faults test-damaged lint lock clean
+	import-deltagare export-excel import-excel compare lab-ready lab bench bench-granskning bench-smagrupper test \
+	test-fast test-faults test-damaged lint lock clean
 
 help: ## Visa den här hjälpen
 	@echo "Användning: make KOMMANDO YEAR=2025 FORBUND=jamtland"
