@@ -107,6 +107,12 @@ def test_heads(head: str) -> None:
         refuse_identity_numbers(table(["", ""], head))
 
 
+@pytest.mark.parametrize("head", ["Fick du hjälp i tid?", "Tid", "T i D", "Personalens id-kort", "Väntetid", "Person"])
+def test_heads_of_other_things(head: str) -> None:
+    """A head that has some of the same letters is no identity number's."""
+    refuse_identity_numbers(table(["ja", "nej"], head))
+
+
 def test_a_number_in_a_head_is_not_shown() -> None:
     """A file without heads has somebody's data in its first row: none of it is repeated."""
     first = RawTable("lista.csv", ("Kim Ek", "811218-9876", "kim@ek.se"), ((2, ("Bo Al", "790302-1234", "")),))

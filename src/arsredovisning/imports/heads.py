@@ -43,7 +43,7 @@ class Head:
 def find_head(grid: Grid, known: Sequence[Collection[str]]) -> Head:
     """Find the head row: the one with most of the columns that are looked for.
 
-    Where none of them is there, the first row that is nearly as full as the fullest one is taken.
+    Where none of them is there, the first row that is nearly as full as the fullest one is taken, or else the first.
 
     Args:
         grid: The sheet, which holds something.
@@ -56,7 +56,7 @@ def find_head(grid: Grid, known: Sequence[Collection[str]]) -> Head:
     if best.hits:
         return best
     full = max(len(rows[line]) for line in lines)
-    return next(head for head in candidates if 5 * len(head.names) >= 3 * full)
+    return next((head for head in candidates if 5 * len(head.names) >= 3 * full), candidates[0])
 
 
 def _better(rows: _Rows, line: int, known: Sequence[Collection[str]]) -> Head:

@@ -10,7 +10,8 @@ from arsredovisning.errors import Fault, ReportError
 from arsredovisning.imports.identity import holds_identity_number, is_column_of_numbers
 
 _IDENTITY_HEAD = re.compile(
-    r"\b(person|samordnings|födelse|identitets|reserv|interims|t)[-. ]{0,2}(id|nr|num+er|beteckning)\b|\bpers\.? ?nr\b"
+    r"\b(person|samordnings|födelse|identitets|reserv|interims)[-. ]{0,2}(id|nr|num+er|beteckning)\b|\bpers\.? ?nr\b"
+    r"|\bt[-. ]{0,2}(nr|num+er)\b"
     r"|\bp-?nr\b|\bssn\b|(personal|national|civic) (identity|identification|id|number)|social security"
     r"|(fyra|4) sista|sista (fyra|4)\b|kontrollsiffr"
 )
