@@ -8,6 +8,7 @@ BOOK := .venv-jupyter-book
 MADE_FOR := $(shell { pwd -P; $(PYTHON) -V; } 2>/dev/null | cksum | cut -d' ' -f1)
 READY := $(VENV)/.report-$(MADE_FOR)
 TESTING := $(VENV)/.test-$(MADE_FOR)
+ARCHIVING := $(VENV)/.archive-$(MADE_FOR)
 LAB_READY := $(LAB)/.lab-$(MADE_FOR)
 BOOK_READY := $(BOOK)/.book-$(MADE_FOR)
 # What a person has set for other programs' Python is not ours; text is UTF-8 whatever the terminal is.
@@ -21,12 +22,13 @@ PYTEST := $(VENV)/bin/python -m pytest $(SHARED)
 COVER := $(VENV)/bin/python -m coverage
 
 FORBUND ?= jamtland
-export FORBUND YEAR FORMATS JOBS SCHEDULER TIDSGRANS FORCE PORT DATE AGAINST FILE VISA GRUPP TA_BORT
+export FORBUND YEAR FORMATS JOBS SCHEDULER TIDSGRANS FORCE PAKET PORT DATE AGAINST FILE VISA GRUPP BLAD TA_BORT GODTA
 export JSON REGEL PLATS MOTIV AV
-export NAMN KORTNAMN REGION KOMMUNER ENHET FARG
+export NAMN KORTNAMN REGION KOMMUNER ENHET FARG ORGANISATIONSNUMMER
 
-.PHONY: help report all preview check accept verify decide diff new import-sie import-enkat import-deltagare \
-	export-excel import-excel compare lab-ready lab bench bench-granskning test test-fast lint lock clean
+.PHONY: help report all preview check accept verify decide diff rebuild archive sbom new import-sie konton \
+	import-enkat import-deltagare export-excel import-excel compare lab-ready lab bench bench-granskning bench-smagrupper test \
+	test-fast test-faults test-damaged lint lock clean
 
 help: ## Visa den här hjälpen
 	@echo "Användning: make KOMMANDO YEAR=2025 FORBUND=jamtland"
@@ -57,16 +59,28 @@ decide: $(READY) ## Fastställ en beslutad rapport: make decide YEAR=2025 DATE=2
 diff: $(READY) ## Se vad som skiljer från en tidigare version: make diff YEAR=2025 AGAINST=HEAD~1
 	@$(RUN) diff
 
+rebuild: $(READY) ## Bygg en fastställd rapport som den var, och jämför varje byte: make rebuild YEAR=2020
+	@$(RUN) rebuild
+
+archive: $(ARCHIVING) ## Packa en fastställd rapport för arkivet, med allt den byggdes av: make archive YEAR=2020 (PAKET=1)
+	@$(RUN) archive
+
+sbom: $(ARCHIVING) ## Skriv build/sbom.cdx.json: paketen med version, kontrollsummor och licens (CycloneDX)
+	@$(RUN) sbom
+
 new: $(READY) ## Börja ett nytt år eller ett nytt förbund: make new YEAR=2026 (FORBUND=)
 	@$(RUN) new
 
-import-sie: $(READY) ## Läs in bokföringen: make import-sie FILE=bok.se YEAR=2025
+import-sie: $(READY) ## Läs in bokföringen: make import-sie FILE=bok.se YEAR=2025 (GODTA=)
 	@$(RUN) import-sie
 
-import-enkat: $(READY) ## Läs in enkätsvar: make import-enkat FILE=svar.xlsx YEAR=2025 (GRUPP=)
+konton: $(READY) ## Föreslå vilka rader bokföringens konton hör till: make konton FILE=bok.se YEAR=2025 (FORCE=1)
+	@$(RUN) konton
+
+import-enkat: $(READY) ## Läs in enkätsvar: make import-enkat FILE=svar.xlsx YEAR=2025 (GRUPP=, BLAD=)
 	@$(RUN) import-enkat
 
-import-deltagare: $(READY) ## Läs in deltagarlistor: make import-deltagare FILE=lag1.csv,lag2.csv YEAR=2025
+import-deltagare: $(READY) ## Läs in deltagarlistor: make import-deltagare FILE=lag1.csv,lag2.csv YEAR=2025 (BLAD=)
 	@$(RUN) import-deltagare
 
 export-excel: $(READY) ## Skriv årets tabeller som en arbetsbok: make export-excel YEAR=2025 (FILE=)
@@ -94,11 +108,20 @@ bench: $(TESTING) $(BOOK_READY) ## Mät hur snabbt det går och skriv docs/prest
 bench-granskning: $(READY) ## Mät hur många ändrade siffror granskningen hittar (några minuter, CELLER=1)
 	@$(VENV)/bin/python -m bench.granskning $(if $(CELLER),--celler)
 
+bench-smagrupper: $(READY) ## Angrip påhittade förbunds små grupper och skriv docs/smagrupper.md (några minuter)
+	@$(VENV)/bin/python -m bench.smagrupper
+
 test: $(TESTING) $(LAB_READY) ## Kör alla tester (COVERAGE=1 mäter hur mycket av koden de kör)
 	@$(if $(COVERAGE),$(COVER) run -m pytest $(SHARED) && $(COVER) combine --quiet && $(COVER) report,$(PYTEST))
 
 test-fast: $(TESTING) ## Kör de tester som varken behöver webbläsare, LibreOffice eller hela byggen (under en minut)
 	@$(PYTEST) -m "not slow"
+
+test-faults: $(TESTING) ## Avbryt kommandon hundratals gånger, var som helst, och räkna vad det förstör (en timme)
+	@$(VENV)/bin/python -m tests.kills
+
+test-damaged: $(TESTING) ## Ge varje inläsning tusentals skadade filer och räkna vad som händer (en kvart, CASES=, SEED=)
+	@$(VENV)/bin/python -m tests.damaged $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED))
 
 lint: $(TESTING) ## Kontrollera kod, typer och vem som importerar vem
 	@$(VENV)/bin/ruff check .
@@ -123,6 +146,10 @@ $(READY): locks/report.txt pyproject.toml kernels/arsredovisning/kernel.json
 	@$(call venv,$(VENV))
 	@$(call install,$(VENV),locks/report.txt)
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(ARCHIVING): $(READY) locks/archive.txt
+	@$(call install,$(VENV),locks/archive.txt)
 	@touch $@
 
 $(TESTING): $(READY) locks/test.txt

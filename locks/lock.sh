@@ -10,7 +10,8 @@ compile() {
   lock pyproject.toml --group build "$@"
 }
 compile --output-file locks/report.txt
-compile --extra test --constraints locks/report.txt --output-file locks/test.txt
+compile --extra archive --constraints locks/report.txt --output-file locks/archive.txt
+compile --extra archive --extra test --constraints locks/report.txt --output-file locks/test.txt
 compile --extra lab --constraints locks/report.txt --output-file locks/lab.txt
 # What the benchmark compares with has an environment of its own.
 lock bench/jupyter-book.in --output-file locks/jupyter-book.txt

@@ -29,7 +29,14 @@ def decide(project: Project, date: str) -> None:
 
 def described(project: Project, *formats: str, date: str = "2025-03-20") -> None:
     project.folder.build.mkdir(parents=True)
-    manifest = {"formats": formats, "decided": date, "outputs": {"arsredovisning.html": "a"}}
+    manifest = {
+        "formats": formats,
+        "decided": date,
+        "program": "p",
+        "versions": {"python": "3.11.7"},
+        "inputs": {"locks/report.txt": "l", "templates/fonts/ttf/a.ttf": "f"},
+        "outputs": {"arsredovisning.html": "a"},
+    }
     (project.folder.build / "manifest.json").write_text(json.dumps(manifest), "utf-8")
 
 

@@ -352,3 +352,34 @@ def test_false_claims_with_their_lines(project: Project) -> None:
     text = "a\n{{ pastar(1 > 2, 'fler') }} {{ pastar(2 > 1, 'färre') }}\n\n{{ pastar(x == 2, 'lika') }}"
     assert expressions.false_claims("{% set x = 3 %}" + text, "f.md") == [(2, "fler"), (4, "lika")]
     assert expressions.false_claims(text.replace("x", "3"), "f.md") == [(2, "fler"), (4, "lika")]
+
+
+DOUBLED = "{% set a = [1] %}{% set b = [1] %}" + "{% set a = [a, a] %}{% set b = [b, b] %}" * 40
+LISTED = "{% set a = [" + "1, " * 3000 + "] %}"
+LONG = LISTED + "{% for i in a %}"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (DOUBLED + "{{ a | join }}", "Listor i listor i listor"),
+        (DOUBLED + "{{ a == b }}", "Listor i listor i listor"),
+        (DOUBLED + "{{ a in [b] }}", "Listor i listor i listor"),
+        ("{{ [[1], [2]] | join }}", "En lista går inte att sätta ihop med ord"),
+        (LONG + "{% if a == a %}{% endif %}{% endfor %}", "för många steg"),
+        (LONG + "{% if -1 in a %}{% endif %}{% endfor %}", "för många steg"),
+        (LONG + "{% set b = a | sort %}{% endfor %}", "för många steg"),
+        (LISTED + "{{ a | select('in', a) | list | length }}", "för många steg"),
+    ],
+)
+def test_lists_cost_what_they_hold(project: Project, text: str, said: str) -> None:
+    """Lists that hold themselves many times over, and long ones gone through again and again, are stopped at once."""
+    with pytest.raises(ReportError) as caught:
+        project.render(text)
+    assert said in str(caught.value)
+
+
+def test_lists_of_lists_are_all_right(project: Project) -> None:
+    """A text may go through pairs, compare lists and join words."""
+    text = "{% for a, b in [('x', 'y'), ('z', 'w')] %}{{ b ~ a }}{% if [a] == ['x'] %}!{% endif %}{% endfor %}"
+    assert project.render(text + "{{ ['p', 'q'] | join(' ') }}") == "yx!wzp q"

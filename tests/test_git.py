@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -19,6 +20,10 @@ def git(folder: Path, *arguments: str) -> None:
 
 @pytest.fixture
 def committed(project: Project) -> Project:
+    shared = project.root / "templates"
+    own = shutil.copytree(shared, project.root / "egna")
+    shared.unlink()
+    own.rename(shared)
     (project.root / "locks").mkdir()
     (project.root / "locks" / "report.txt").write_text("", "utf-8")
     git(project.root, "init", "-q")

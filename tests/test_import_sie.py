@@ -274,7 +274,10 @@ def test_what_the_file_does_not_hold_is_left_alone(project: Project) -> None:
     assert set(planned(project, lines)) == {"resultatrakning.kostnader.2024"}
     remarks = plan_sie(project.folder, book(project, lines)).remarks
     assert remarks == [
+        "Bokföringen är Samordningsförbundet Provlandet, organisationsnummer 222000-1234, räkenskapsåret 2024-01-01 –"
+        " 2024-12-31.",
         "Filen är skriven av Prov 1.0 2025-01-15 och har 2 verifikationer.",
+        "Organisationsnumret är inte jämfört: skriv organisationsnummer i forbund.toml, så görs det.",
         "Filen har inga belopp för året före: kolumnen 2023 i resultatrakning är orörd.",
         "Filen har ingen budget: kolumnen varde i fakta är orörd.",
     ]
@@ -500,3 +503,11 @@ def test_a_forbund_without_an_account_plan(project: Project) -> None:
     """Without konton.toml the import says which file is missing."""
     (told,) = faults(project)
     assert told.file == "data/provlandet/konton.toml"
+
+
+def test_a_folder_is_no_file(project: Project) -> None:
+    """A folder, or what else the system will not open as a file, is told as such."""
+    plan(project)
+    with pytest.raises(ReportError) as told:
+        plan_sie(project.folder, project.root / "data")
+    assert str(told.value).startswith("data: ")

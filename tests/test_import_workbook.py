@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl.styles import Font
 
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.imports.changes import Changes
@@ -186,6 +187,125 @@ def test_a_formula_without_a_value(project: Project) -> None:
     """A formula that no program has worked out yet is a fault, not an empty cell."""
     (fault,) = faults(project, put("resultatrakning", "E4", "=1+1"))
     assert fault.message == "Formeln är inte uträknad."
+
+
+@pytest.mark.parametrize(
+    ("value", "pattern", "new"),
+    [
+        (72, '0" %"', "72,0"),
+        (72, "0\\%", "72,0"),
+        (72, "[$%-41D] 0", "72,0"),
+        (0.72, '[Red]0%;-0" %"', "72,0"),
+        (-72, '0%;-0" %"', "-72,0"),
+        (0.72, "[<1]0%;0", "72,0"),
+        (72, "[<1]0%;0", "72,0"),
+    ],
+)
+def test_only_a_real_percent_sign_makes_hundredths(project: Project, value: float, pattern: str, new: str) -> None:
+    """A number is what Excel shows: a percent sign that is text, or of another section, changes nothing."""
+    ((_row, _column, _old, now),) = changed(plan(project, put("fakta", "D5", value, pattern)))
+    assert now == new
+
+
+def test_a_number_that_is_shown_in_thousands(project: Project) -> None:
+    """A number that is shown in thousands is refused: either of the two may be meant."""
+    (fault,) = faults(project, put("resultatrakning", "E4", 8_485_000, "#,##0,"))
+    assert (fault.message, fault.found) == ("Cellen visar tusental, men innehåller hela talet.", "8485000")
+
+
+@pytest.mark.parametrize(
+    ("text", "new"),
+    [
+        ("1\u00a0234,5", "1234,5"),
+        ("1\u202f234", "1234"),
+        ("\u22121 234", "−1234"),
+        ("- 1 234", "−1234"),
+        ("1234.5", None),
+        ("1.234,5", None),
+        ("1'234", None),
+        ("12 34", None),
+        ("(1 234)", None),
+        ("–1234", None),
+        ("1234 kr", None),
+        ("45352a", None),
+    ],
+)
+def test_numbers_that_are_typed_as_text(project: Project, text: str, new: str | None) -> None:
+    """A number typed as text is read as a Swede writes it, or refused where it stands."""
+    if new is None:
+        (fault,) = faults(project, put("resultatrakning", "E4", text))
+        assert (fault.line, fault.column, fault.found) == (4, "2024", text)
+    else:
+        assert changed(plan(project, put("resultatrakning", "E4", text)))[0][3] == new
+
+
+def copy_sheet(hide: bool) -> Edit:
+    def edit(book: Any) -> None:
+        copy = book.copy_worksheet(book["deltagare"])
+        copy.title = "deltagare (2)"
+        copy.sheet_state = "hidden" if hide else "visible"
+        book["deltagare"]["C4"] = 1300
+
+    return edit
+
+
+@pytest.mark.parametrize("hide", [False, True])
+def test_a_copy_of_a_sheet(project: Project, hide: bool) -> None:
+    """A table that is on two sheets is refused, also when the copy is untouched or hidden: neither wins silently."""
+    (fault,) = faults(project, copy_sheet(hide))
+    assert fault.message == "Tabellen deltagare finns på flera blad."
+    assert fault.found == f"deltagare, deltagare (2){' (dolt)' if hide else ''}"
+
+
+def test_merged_cells(project: Project) -> None:
+    """Merged cells of a table have lost values, and are refused with their place; those of the title do not matter."""
+    (fault,) = faults(project, lambda book: book["deltagare"].merge_cells("C4:D5"))
+    assert (fault.message, fault.line, fault.found) == ("Celler är sammanfogade.", 4, "C4:D5")
+    assert changed(plan(project, lambda book: book["deltagare"].merge_cells("A1:D1"))) == []
+
+
+def test_what_is_hidden_is_read_and_said(project: Project) -> None:
+    """Hidden rows, columns and sheets of tables are read as the others, and it is said; so is how much was read."""
+
+    def hide(book: Any) -> None:
+        book["deltagare"].row_dimensions[4].hidden = True
+        book["deltagare"].column_dimensions["D"].hidden = True
+        book["resultatrakning"].sheet_state = "hidden"
+        book["deltagare"]["C4"] = 1300
+
+    changes = plan(project, hide)
+    assert changed(changes) == [("inskrivna", "alla_2024", "1 271", "1 300")]
+    assert changes.remarks == [
+        "tabeller.xlsx: 3 blad lästa, 8 rader.",
+        "tabeller.xlsx, bladet deltagare: 1 dold rad lästes som de andra (rad 4).",
+        "tabeller.xlsx, bladet deltagare: dolda kolumner lästes som de andra: kvinnor_2024.",
+        "tabeller.xlsx, bladet resultatrakning: bladet är dolt och lästes som de andra.",
+    ]
+
+
+def test_a_new_row_with_only_an_id(project: Project) -> None:
+    """A new row that has an id and nothing else is refused: it is no row of a table yet."""
+    (fault,) = faults(project, put("deltagare", "A6", "vantande"))
+    assert (fault.message, fault.line, fault.found) == ("Den nya raden har bara ett id.", 6, "vantande")
+
+
+def test_a_sum_below_a_table(project: Project) -> None:
+    """A sum that a person has put below a table is refused, and no row of it."""
+
+    def total(book: Any) -> None:
+        book["deltagare"]["B6"], book["deltagare"]["C6"] = "Summa", 1865
+
+    (fault,) = faults(project, total)
+    assert (fault.message, fault.line) == ("Raden saknar id.", 6)
+
+
+def test_formats_down_to_the_last_row(project: Project) -> None:
+    """Bold in Excel's last row and column costs nothing: only the cells that hold something are gone through."""
+
+    def style(book: Any) -> None:
+        book["deltagare"].cell(1_048_576, 16_384).font = Font(bold=True)
+
+    assert changed(plan(project, style)) == []
 
 
 def test_every_fault_is_told_at_once(project: Project) -> None:

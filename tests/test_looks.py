@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import io
 import re
+import zlib
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
@@ -12,16 +14,31 @@ import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from arsredovisning.data.colours import DARK_GROUND, LIGHT_GROUND, TEXT_CONTRAST, contrast, on_dark, on_light
 from arsredovisning.errors import Fault
 from tests.project import FORBUND_TOML, REPOSITORY, Project
 
 STYLES = REPOSITORY / "templates" / "arsredovisning"
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
+#: What every PNG begins with.
+BEGINNING = b"\x89PNG\r\n\x1a\n"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z" fill="#1f5c4d"/></svg>'
 
 Logo = Callable[..., list[Fault]]
+
+
+def png(width: int = 9, height: int = 9) -> bytes:
+    """Give a picture."""
+    written = io.BytesIO()
+    Image.effect_noise((width, height), 50).save(written, "PNG")
+    return written.getvalue()
+
+
+PNG = png()
+#: A picture with so many points that it fills the memory, in a few bytes.
+ENDLESS = PNG[:16] + (50_000).to_bytes(4, "big") * 2 + PNG[24:29]
+ENDLESS += zlib.crc32(ENDLESS[12:]).to_bytes(4, "big") + PNG[33:]
 
 
 def variables(style: str) -> dict[str, str]:
@@ -166,6 +183,12 @@ def test_a_logo_may_refer_to_its_own_parts(logo: Logo) -> None:
         ("m.png", SVG, "Logotypen går inte att använda."),
         ("m.jpg", PNG, "Logotypen går inte att använda."),
         ("m.png", PNG + bytes(500_000), "Logotypen är för stor."),
+        ("m.png", BEGINNING, "Logotypen är skadad"),
+        ("m.png", BEGINNING + bytes(20), "Logotypen är skadad"),
+        ("m.png", PNG[: len(PNG) // 2], "Logotypen är skadad"),
+        ("m.png", PNG[:60] + b"\xff" + PNG[61:], "Logotypen är skadad"),
+        ("m.png", png(4000, 4000)[:33] + PNG[33:], "Logotypen har för många punkter."),
+        ("m.png", ENDLESS, "Logotypen har för många punkter."),
     ],
 )
 def test_a_file_that_is_no_logo_is_refused(logo: Logo, name: str, content: str | bytes, message: str) -> None:
@@ -173,6 +196,43 @@ def test_a_file_that_is_no_logo_is_refused(logo: Logo, name: str, content: str |
     (fault,) = logo(name, content)
     assert fault.message.startswith(message)
     assert fault.file == f"data/provlandet/{name}"
+
+
+COSTLY = {
+    "deep": "<g>" * 200 + "</g>" * 200,
+    "many": "<g/>" * 30_000,
+    "doubled": '<rect id="a0"/>'
+    + "".join(f'<g id="a{n}"><use href="#a{n - 1}"/><use href="#a{n - 1}"/></g>' for n in range(1, 30)),
+    "itself": '<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g><use href="#a"/>',
+    "patterns": '<pattern id="p"><rect fill="url(#p)"/></pattern><rect style="fill: url(#p)"/>',
+    "filter": '<filter id="f"><feTurbulence numOctaves="200000"/></filter><rect filter="url(#f)"/>',
+    "function": '<rect filter="blur(1000px)"/>',
+    "style": '<rect style="filter: blur(1000px)"/>',
+    "sheet": "<style>rect { filter: blur(1000px) }</style>",
+    "marker": '<marker id="m"/>',
+    "picture": f'<image href="data:image/png;base64,{base64.b64encode(ENDLESS).decode()}"/>',
+}
+
+
+@pytest.mark.parametrize("kind", COSTLY)
+def test_a_logo_that_takes_long_to_draw_is_refused(logo: Logo, kind: str) -> None:
+    """An SVG that would keep whatever draws it busy for minutes is refused, with what does it."""
+    (fault,) = logo("m.svg", SVG.replace("<path", f"{COSTLY[kind]}<path", 1))
+    assert (fault.message, fault.file) == ("Logotypen tar för lång tid att rita.", "data/provlandet/m.svg")
+    assert fault.found
+
+
+def test_a_detailed_logo_is_all_right(logo: Logo) -> None:
+    """A thousand paths, symbols used again, gradients of gradients and a picture are drawn."""
+    drawing = (
+        '<linearGradient id="g"/><linearGradient id="h" href="#g"/><g id="a"><path fill="url(#h)" d="M0 0h9"/></g>'
+        + '<use href="#a"/>' * 1000
+        + f'<image href="data:image/png;base64,{base64.b64encode(PNG).decode()}"/>'
+    )
+    assert logo("m.svg", SVG.replace("<path", f"{drawing}<path", 1)) == []
+    large = io.BytesIO()
+    Image.new("RGB", (3_000, 2_000), "green").save(large, "PNG")
+    assert logo("m.png", large.getvalue()) == []
 
 
 def test_a_missing_logo_is_told(project: Project, logo: Logo) -> None:

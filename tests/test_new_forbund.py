@@ -118,6 +118,15 @@ def test_the_forbund_is_what_was_answered(workspace: Workspace) -> None:
     assert roles == ["Ordförande", "Vice ordförande", "Ledamot", "Ledamot", "Ledamot"]
 
 
+def test_the_organisation_number_is_asked_for(workspace: Workspace) -> None:
+    """The organisation number is asked for, may be left out, and stands in forbund.toml with its hyphen."""
+    assert [question.name for question in QUESTIONS if question.optional] == ["organisationsnummer"]
+    assert begin(workspace, organisationsnummer="2220000000").forbund.organisationsnummer == "222000-0000"
+    assert read_answers(GIVEN).organisationsnummer == ""
+    with pytest.raises(ReportError, match="Svaret på ”organisationsnummer”"):
+        read_answers(GIVEN | {"organisationsnummer": "222000"})
+
+
 def test_a_first_year_can_be_finished(workspace: Workspace) -> None:
     """When all that is listed is done nothing is left, and the report can be decided."""
     data = begin(workspace)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
 
 import pytest
 
-from arsredovisning.notebook.reads import VARIABLE
+from arsredovisning.notebook.reads import VARIABLE, read
 from arsredovisning.pipeline.kernels import kernel_environment
 from arsredovisning.project.digest import of_report
 from arsredovisning.project.snapshot import snapshot
@@ -52,6 +53,17 @@ except FileNotFoundError:
     year = "data/provlandet/2024"
     for name in ("tabeller/deltagare.csv", "texter/ingress.md", "report.toml", "texter/saknas.md"):
         assert f"{year}/{name}" in log
+
+
+def test_a_list_that_finds_no_room_is_of_no_use(project: Project) -> None:
+    """Where a name cannot be written down, the notebook is told, and what was listed is not taken for all."""
+    log = project.root / "reads.txt"
+    code = OPEN + "import os\nreal = os.write\nos.write = lambda file, content: real(file, content[:1])\n"
+    code += "try:\n    report.text('oversikt')\nexcept OSError as error:\n    print(error.errno)"
+    assert run_code(code, project.root / "notebooks", {VARIABLE: str(log)}) == f"{errno.ENOSPC}\n"
+    with pytest.raises(OSError, match="No space left"):
+        read(log)
+    assert read(project.root / "saknas.txt") == []
 
 
 def test_a_text_that_is_looked_for_is_logged(project: Project) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from arsredovisning.data.settings import Section
 from arsredovisning.pipeline.plan import Task
 from arsredovisning.pipeline.run import lost
-from arsredovisning.project.system import refusal
+from arsredovisning.project.system import read_refusal, refusal
 from tests.project import Project
 
 EVERY = sorted(errno.errorcode)
@@ -44,6 +45,32 @@ def test_a_full_disk_is_not_taken_for_memory(project: Project) -> None:
     assert failure is not None
     assert failure.message == "Disken är full. /x/y."
     assert "minne" not in failure.hint
+
+
+def test_a_full_disk_that_a_cell_meets_is_told(project: Project) -> None:
+    """What the system refuses a cell is told as by any other command, with its file; its own errors are not."""
+    refused = read_refusal("[Errno 28] No space left on device: '/x/y'")
+    assert refused is not None
+    assert str(refusal(refused)).startswith("/x/y: Disken är full.")
+    assert read_refusal("Det gick inte.") is None
+
+
+def test_files_that_could_not_be_copied_are_told(project: Project) -> None:
+    """Of many files the first is named, with what was wrong."""
+    with pytest.raises(shutil.Error) as raised:
+        shutil.copytree(project.folder.data, project.root / "kopia", copy_function=_full)
+    assert re.match(r".*\.(csv|md|toml): Disken är full\.", str(refusal(raised.value)))
+
+
+def _full(_source: str, target: str) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), target)
+
+
+def test_no_folder_for_temporary_files_is_told() -> None:
+    """Where none can be written in, as on a full disk, it is not shared memory that is blamed."""
+    said = str(refusal(FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp']")))
+    assert said.startswith("Ingen mapp för tillfälliga filer går att skriva i.")
+    assert "TMPDIR=" in said
 
 
 @pytest.mark.parametrize(

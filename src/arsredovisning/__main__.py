@@ -2,45 +2,25 @@
 
 from __future__ import annotations
 
-import io
 import sys
+from contextlib import suppress
 
-import click
-
-from arsredovisning.cli import compare, data, granskning, reports  # noqa: F401  they add their commands
-from arsredovisning.cli.common import cli, console
-from arsredovisning.cli.swedish import explain
+from arsredovisning.cli.interrupts import Interrupted, interruptible
 
 
 def main() -> None:
-    """Run the command line; a person's mistake ends in one Swedish message, never in a traceback."""
-    from arsredovisning.errors import ReportError
-
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show a character gets another in its place.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    """Run the command line, and tell when it was interrupted."""
     try:
-        cli.main(standalone_mode=False)
-    except ReportError as error:
-        from arsredovisning.cli.terminal import show_faults
+        with interruptible():
+            # Here, so that what interrupts it is told also while it is imported.
+            from arsredovisning.cli.main import run
 
-        show_faults(console(), error)
-        sys.exit(1)
-    except OSError as error:
-        from arsredovisning.project.system import refusal
-
-        click.echo(f"Fel {refusal(error)}", err=True)
-        sys.exit(1)
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.message)
-        sys.exit(2)
-    except (click.exceptions.Abort, KeyboardInterrupt):
-        click.echo("Avbrutet. Den förra rapporten ligger kvar som den var.", err=True)
-        sys.exit(130)
-    except click.ClickException as error:
-        click.echo(f"Fel {explain(error, list(cli.commands))}", err=True)
-        sys.exit(2)
+            run()
+    except KeyboardInterrupt as interrupted:
+        # The terminal that it would be said on may be gone.
+        with suppress(OSError):
+            sys.stderr.write("Avbrutet. Den förra rapporten ligger kvar som den var.\n")
+        sys.exit(128 + (interrupted.number if isinstance(interrupted, Interrupted) else 2))
 
 
 if __name__ == "__main__":

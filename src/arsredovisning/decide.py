@@ -13,8 +13,9 @@ from arsredovisning.errors import Fault, ReportError
 from arsredovisning.pipeline import frozen, manifest
 from arsredovisning.pipeline.build import Built
 from arsredovisning.pipeline.edition import Edition, report
-from arsredovisning.project.digest import FROZEN
+from arsredovisning.project.digest import FROZEN, FROZEN_MANIFEST
 from arsredovisning.project.files import write_all
+from arsredovisning.project.git import head
 from arsredovisning.project.snapshot import snapshot
 from arsredovisning.project.workspace import ReportFolder
 from arsredovisning.review.findings import Finding
@@ -163,7 +164,11 @@ def record_build(made: Decision, built: Built) -> Path:
     saved = folder.settings.read_bytes() != made.before
     refuse_build(replace(built, changed=(folder.workspace.relative(folder.settings),)) if saved else built)
     described = manifest.read(folder.build)
+    beside = manifest.written(described).encode()
+    dated = {folder.settings: made.after} if made.after != made.before else {}
+    version = head(folder.workspace)
+    origin = frozen.origin(described, beside, replace(version, changed=version.changed or bool(dated)))
     path = folder.data / FROZEN
-    recorded = frozen.record(folder, described["decided"] or "", described["outputs"]).encode()
-    write_all({path: recorded, **({folder.settings: made.after} if made.after != made.before else {})})
+    recorded = frozen.record(folder, described["decided"] or "", described["outputs"], origin, built.printed).encode()
+    write_all({folder.data / FROZEN_MANIFEST: beside, path: recorded, **dated})
     return path

@@ -25,6 +25,7 @@ from arsredovisning.document.model import (
 from arsredovisning.document.prose import ProseBlock, passages, words
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.export.html import swedish_date
+from arsredovisning.project.files import write_whole
 from arsredovisning.project.outputs import DOCUMENT
 from arsredovisning.project.workspace import ReportFolder
 
@@ -296,6 +297,5 @@ def write_changes(folder: ReportFolder, against: str, found: Sequence[Change]) -
         texts=[change for change in found if change.kind == "text"],
     )
     path = folder.build.with_name(f"{folder.year}-andringar.html")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(with_fonts(written, folder.workspace.templates), "utf-8")
+    write_whole(path, with_fonts(written, folder.workspace.templates).encode())
     return path

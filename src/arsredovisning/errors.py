@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,26 @@ class ReportError(Exception):
     def _render_traceback_(self) -> list[str]:
         """IPython's hook: what a notebook shows instead of a traceback."""
         return [f"{type(self).__name__}: {line}" if n == 0 else line for n, line in enumerate(str(self).split("\n"))]
+
+
+#: So many faults of the same kind are told one by one.
+_TOLD = 5
+
+
+def gathered(faults: Iterable[Fault]) -> list[Fault]:
+    """Make one fault of many of the same kind in a column: the first, with how many rows there are."""
+    kinds: dict[Fault, list[Fault]] = {}
+    for fault in faults:
+        kinds.setdefault(replace(fault, line=None, found=""), []).append(fault)
+    told: list[Fault] = []
+    for same in kinds.values():
+        if len(same) <= _TOLD:
+            told += same
+        else:
+            first = same[0].found
+            more = f"{first} på den första av {len(same)} rader" if first else f"{len(same)} rader"
+            told.append(replace(same[0], found=more))
+    return told
 
 
 def nearest(name: str, known: Sequence[str]) -> str:

@@ -117,11 +117,12 @@ def first_difference(one: Path, other: Path) -> Difference | None:
     for name in sorted(ours):
         left, right = ours[name].read_bytes(), theirs[name].read_bytes()
         if left != right:
-            return _in_file(name, left, right)
+            return difference_in(name, left, right)
     return None
 
 
-def _in_file(name: str, left: bytes, right: bytes) -> Difference:
+def difference_in(name: str, left: bytes, right: bytes) -> Difference:
+    """Give the first place where two contents of a file differ."""
     if all(content.startswith(b"PK") and zipfile.is_zipfile(io.BytesIO(content)) for content in (left, right)):
         return _in_archive(name, left, right)
     try:
@@ -138,7 +139,7 @@ def _in_archive(name: str, left: bytes, right: bytes) -> Difference:
                 return Difference(name, "innehållsförteckningen", *names)
             contents = ours.read(one), theirs.read(other)
             if contents[0] != contents[1]:
-                return _in_file(f"{name} » {one.filename}", *contents)
+                return difference_in(f"{name} » {one.filename}", *contents)
             if one.date_time != other.date_time:
                 return Difference(f"{name} » {one.filename}", "tidsstämpeln", str(one.date_time), str(other.date_time))
     return _in_bytes(name, left, right)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
+from sie4.balances import ZERO, closings_of, in_year, openings_of, parted_accounts, total
 from sie4.errors import Kind, Problem, SieError
 from sie4.model import Balance, Objects, Period, SieFile
 
@@ -32,7 +33,9 @@ def amounts(file: SieFile, measure: Measure, year: int = 0, dimension: str = "")
     """Work out an amount for each account.
 
     A balance that the file states is taken as it is. One that it leaves out is made of opening balance and changes
-    (verifications, and where there are none ``#PSALDO``); without changes it is zero, as the standard says.
+    (verifications, and where there are none ``#PSALDO``); without changes it is zero, as the standard says. Opening
+    balances that are all left out are worked out (``openings_of``). Budgets of months outside the financial year are
+    not counted.
 
     Args:
         file: The file.
@@ -54,7 +57,7 @@ def amounts(file: SieFile, measure: Measure, year: int = 0, dimension: str = "")
     for account, parts in _by_object(file, measure, year, dimension).items():
         split.setdefault(account, {}).update(parts)
     for account, parts in split.items():
-        rest = totals.get(account, Decimal(0)) - sum(parts.values(), Decimal(0))
+        rest = totals.get(account, ZERO) - total(parts)
         if rest or not parts:
             parts[""] = rest
     return split
@@ -68,47 +71,18 @@ def has_amounts(file: SieFile, measure: Measure, year: int = 0) -> bool:
 def _totals(file: SieFile, measure: Measure, year: int) -> dict[str, Decimal]:
     if measure is Measure.BUDGET:
         return _budget_totals(file, year)
-    opening = _sum(file.opening, year)
+    opening = openings_of(file, year)
     if measure is Measure.OPENING:
         return opening
-    balance = _balances(file, year, opening)
+    balance = closings_of(file, year)
     if measure is Measure.BALANCE:
         return balance
-    return {
-        account: balance.get(account, Decimal(0)) - opening.get(account, Decimal(0)) for account in [*opening, *balance]
-    }
-
-
-def _balances(file: SieFile, year: int, opening: dict[str, Decimal]) -> dict[str, Decimal]:
-    """Give each account's balance: as stated, else made of changes; one left out of both is zero."""
-    changes = changes_of(file, year)
-    made = {account: opening.get(account, Decimal(0)) + change for account, change in changes.items()}
-    if file.verifications and year == 0:
-        made = {**opening, **made}
-    return {**made, **_sum(file.closing, year), **_sum(file.results, year)}
-
-
-def changes_of(file: SieFile, year: int = 0) -> dict[str, Decimal]:
-    """Add up the changes of each account that the file states: verifications in year 0, else period records.
-
-    Returns:
-        Amounts in the file's currency, by account.
-    """
-    found: defaultdict[str, Decimal] = defaultdict(Decimal)
-    if file.verifications and year == 0:
-        for verification in file.verifications:
-            for row in verification.transactions:
-                found[row.account] += row.amount
-    else:
-        for period in file.periods:
-            if period.year == year and not period.objects:
-                found[period.account] += period.amount
-    return dict(found)
+    return {account: balance.get(account, ZERO) - opening.get(account, ZERO) for account in [*opening, *balance]}
 
 
 def _budget_totals(file: SieFile, year: int) -> dict[str, Decimal]:
     """Give each account's budget: its total where there is one, else the sum of its objects."""
-    budgets = [period for period in file.budgets if period.year == year]
+    budgets = [period for period in file.budgets if period.year == year and in_year(file, period)]
     found: defaultdict[str, Decimal] = defaultdict(Decimal)
     totalled = {period.account for period in budgets if not period.objects}
     kinds: dict[str, tuple[str, ...]] = {}
@@ -125,7 +99,7 @@ def _budget_totals(file: SieFile, year: int) -> dict[str, Decimal]:
 
 def _by_object(file: SieFile, measure: Measure, year: int, dimension: str) -> Amounts:
     if measure is Measure.BUDGET:
-        return _stated(file.budgets, year, dimension)
+        return _stated((period for period in file.budgets if in_year(file, period)), year, dimension)
     if measure is Measure.OPENING:
         return _stated(file.object_opening, year, dimension)
     changes = _object_changes(file, year, dimension)
@@ -138,14 +112,25 @@ def _by_object(file: SieFile, measure: Measure, year: int, dimension: str) -> Am
 
 def _object_changes(file: SieFile, year: int, dimension: str) -> Amounts:
     if not file.verifications or year != 0:
-        return _stated(file.periods, year, dimension)
+        return _stated(_counted(file, year, dimension), year, dimension)
     found = _empty()
-    for verification in file.verifications:
-        for row in verification.transactions:
-            name = _object(row.objects, dimension)
-            if name is not None:
-                found[row.account][name] += row.amount
+    for booked in file.booked:
+        if name := _object(booked.objects, dimension):
+            found[booked.account][name] += booked.amount
     return _plain(found)
+
+
+def _counted(file: SieFile, year: int, dimension: str) -> Iterator[Period]:
+    """Give the period records that an account is split by: those of one object where there are any, else the rest."""
+    parted = parted_accounts(file, year)
+    alone = {
+        period.account
+        for period in file.periods
+        if period.year == year and [own for own, _name in period.objects] == [dimension]
+    }
+    for period in file.periods:
+        if period.account in parted or period.account not in alone or len(period.objects) == 1:
+            yield period
 
 
 def _stated(records: Iterable[Period] | Iterable[Balance], year: int, dimension: str) -> Amounts:
@@ -153,7 +138,7 @@ def _stated(records: Iterable[Period] | Iterable[Balance], year: int, dimension:
     found = _empty()
     for record in records:
         name = _object(record.objects, dimension)
-        if record.year == year and name is not None:
+        if record.year == year and name:
             found[record.account][name] += record.amount
     return _plain(found)
 
@@ -175,9 +160,6 @@ def _plain(found: defaultdict[str, defaultdict[str, Decimal]]) -> Amounts:
     return {account: dict(parts) for account, parts in found.items()}
 
 
-def _object(objects: Objects, dimension: str) -> str | None:
-    return next((name for own, name in objects if own == dimension), None)
-
-
-def _sum(balances: Iterable[Balance], year: int) -> dict[str, Decimal]:
-    return {balance.account: balance.amount for balance in balances if balance.year == year}
+def _object(objects: Objects, dimension: str) -> str:
+    """Give the object of a dimension; one without a name is none."""
+    return next((name for own, name in objects if own == dimension), "")

@@ -38,9 +38,34 @@ def split(line: str, number: int) -> list[Field]:
         if field[0] == '"':
             found.append(_plain(field))
         elif field[0] == "{":
-            found.append(_objects(field, number))
+            found.append(objects(field, number))
         else:
             found.append(field)
+    return found
+
+
+def split_before(line: str, number: int) -> list[Field]:
+    """Split a line into the fields that stand before what cannot be read.
+
+    Args:
+        line: The line, without its end and surrounding spaces.
+        number: Its number in the file, for the problem.
+
+    Raises:
+        SieError: If an object list before it is not one of pairs.
+    """
+    end = next((found.start() for found in _FIELD.finditer(line) if found[2]), len(line))
+    return split(line[:end], number)
+
+
+def members(line: str) -> list[str]:
+    """Give all words of a line, those inside braces too, without quotation marks around; what fits nothing as it is."""
+    found: list[str] = []
+    for field, unreadable in _FIELD.findall(line):
+        if field[:1] == "{":
+            found += _words(field)
+        else:
+            found.append(_plain(field) if field[:1] == '"' else (field or unreadable).strip("{}"))
     return found
 
 
@@ -56,7 +81,16 @@ def _unreadable(rest: str, number: int) -> Problem:
     return Problem(Kind.UNEXPECTED, number, rest[:60])
 
 
-def _objects(field: str, number: int) -> Objects:
+def objects(field: str, number: int) -> Objects:
+    """Read an object list with its braces.
+
+    Args:
+        field: The list, such as ``{1 "10" 6 "P1"}``.
+        number: The line's number in the file, for the problem.
+
+    Raises:
+        SieError: If it is not one of pairs, each of another dimension.
+    """
     pairs = _pairs(field)
     if pairs is None:
         raise SieError([Problem(Kind.BAD_OBJECTS, number, field[:60], 'pairs as {1 "10" 6 "P1"}')])
@@ -65,8 +99,19 @@ def _objects(field: str, number: int) -> Objects:
 
 @lru_cache(maxsize=4096)
 def _pairs(field: str) -> Objects | None:
-    members = [_plain(member) if member[0] == '"' else member for member in _MEMBER.findall(field[1:-1].strip(" \t"))]
-    dimensions = members[::2]
-    if len(members) % 2 or not all(map(_NUMBER.fullmatch, dimensions)):
+    words = _words(field)
+    if len(words) % 2 or not all(map(_NUMBER.fullmatch, words[::2])):
         return None
-    return tuple(zip(dimensions, members[1::2], strict=True))
+    dimensions = [plain_dimension(number) for number in words[::2]]
+    if len(set(dimensions)) < len(dimensions):
+        return None
+    return tuple(zip(dimensions, words[1::2], strict=True))
+
+
+def _words(field: str) -> list[str]:
+    return [_plain(word) if word[0] == '"' else word for word in _MEMBER.findall(field[1:-1].strip(" \t"))]
+
+
+def plain_dimension(number: str) -> str:
+    """Give a dimension's number as it is compared: ``01`` is ``1``."""
+    return number.lstrip("0") or "0"

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias
 
+from sie4.errors import Problem
+
 #: Dimension and object, such as ``("6", "P1040")``; a transaction may have several, of different dimensions.
 Objects: TypeAlias = tuple[tuple[str, str], ...]
 
@@ -93,6 +95,30 @@ class Verification:
         return f"{self.series} {self.number}".strip()
 
 
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """What the verifications book on an account and a set of objects, added up.
+
+    Attributes:
+        amount: In the file's currency; credit is negative.
+        line: Where the first of its rows stands.
+    """
+
+    account: str
+    objects: Objects
+    amount: Decimal
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day on which something is booked, with the name and line of its first verification."""
+
+    date: dt.date
+    name: str
+    line: int
+
+
 @dataclass(frozen=True)
 class SieFile:
     """The records of a file.
@@ -104,6 +130,12 @@ class SieFile:
         prose: Comments (``#PROSA``).
         dimensions: Names by dimension (``#DIM``, ``#UNDERDIM``).
         objects: Names by dimension and object (``#OBJEKT``).
+        chart: What the file says of its chart of accounts (``#KPTYP``), such as ``EUBAS97``.
+        booked: The verifications added up; ``parse`` gives each of them to whoever wants them.
+        verifications: How many they are.
+        days: The days on which they are booked.
+        checksum: What the checksum at the end contradicts, if it does.
+        remarks: What the file was read in spite of.
     """
 
     encoding: str
@@ -115,6 +147,7 @@ class SieFile:
     organisation_line: int | None = None
     covers: dt.date | None = None
     covers_line: int | None = None
+    chart: str = ""
     prose: tuple[str, ...] = ()
     years: Mapping[int, Year] = field(default_factory=dict)
     accounts: Mapping[str, Account] = field(default_factory=dict)
@@ -127,7 +160,11 @@ class SieFile:
     object_closing: tuple[Balance, ...] = ()
     periods: tuple[Period, ...] = ()
     budgets: tuple[Period, ...] = ()
-    verifications: tuple[Verification, ...] = ()
+    booked: tuple[Booked, ...] = ()
+    verifications: int = 0
+    days: tuple[Day, ...] = ()
+    checksum: Problem | None = None
+    remarks: tuple[Problem, ...] = ()
 
     @property
     def has_balances(self) -> bool:

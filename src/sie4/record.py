@@ -11,8 +11,9 @@ from sie4.errors import Kind, Problem, SieError
 from sie4.fields import Field
 from sie4.model import Objects
 
-_AMOUNT = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{0,8})?")
-_ACCOUNT = re.compile("[0-9]{1,10}")
+_AMOUNT = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,8})?|\.[0-9]{1,8})")
+# Some programs have accounts that are words, as DIFF.
+_ACCOUNT = re.compile(r"[0-9]{1,10}|[^\W\d_]{2,10}")
 _YEAR = re.compile("-?[0-9]{1,2}")
 _PERIOD = re.compile("[0-9]{4}(?:0[1-9]|1[0-2])")
 _DATE = re.compile("[0-9]{8}")

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import importlib.util
 import io
 import os
-import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -18,6 +16,7 @@ from typing import Any
 from ipykernel import ipkernel
 
 from warmkernel.application import IPKernelApp, OutStream
+from warmkernel.parent import end_with_parent
 from warmkernel.preload import KernelsSys
 from warmkernel.protocol import send
 from warmkernel.template import Request
@@ -29,8 +28,6 @@ LAUNCHER = (_spec and _spec.origin) or "ipykernel_launcher"
 OOM_SCORE = 500
 #: ipykernel's word for: nobody needs to look whether the parent lives, and a start without a banner.
 NO_PARENT_TO_WATCH = 1
-#: prctl's word for: what signal to get when the parent dies.
-_PR_SET_PDEATHSIG = 1
 
 
 def launch(request: Request) -> None:
@@ -76,6 +73,6 @@ def _settle(request: Request) -> None:
 
 
 def _die_with(template: int) -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    end_with_parent()
     if os.getppid() != template:
         raise SystemExit("the template is gone")

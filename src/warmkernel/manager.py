@@ -134,7 +134,9 @@ class WarmKernelManager(AsyncKernelManager):
 
     async def _async_start_kernel(self, **kwargs: Any) -> None:
         if not self.connection_file and zmq.has("ipc"):
-            self._sockets = Path(tempfile.mkdtemp(prefix="warmkernel-", dir=_templates_folder()))
+            templates = _templates_folder()
+            # Short where it lies in another such folder: the path of a socket has few bytes.
+            self._sockets = Path(tempfile.mkdtemp(prefix="k-" if templates else "warm-", dir=templates))
             self.connection_file = str(self._sockets / "kernel.json")
             self.transport, self.ip = "ipc", str(self._sockets / "s")
             self.session.key = b""

@@ -70,7 +70,7 @@ class Template:
     ) -> None:
         if not can_fork():
             raise NoTemplateError("this system cannot tell when a process ends")
-        self._folder = Path(tempfile.mkdtemp(prefix="warmkernel-"))
+        self._folder = Path(tempfile.mkdtemp(prefix="warm-"))
         self.address = str(self._folder / "socket")
         try:
             self._process = self._start([python, *options], preload, os.environ if env is None else env)

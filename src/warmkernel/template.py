@@ -111,7 +111,7 @@ class Server:
             if request:
                 return request
             if self._stale and not self._kernels:
-                self._end()
+                self._retire()
 
     def _watch(self, what: socket.socket | int, action: Callable[[], Request | None]) -> None:
         descriptor = _descriptor(what)
@@ -202,6 +202,14 @@ class Server:
         if kernel.ended and kernel.left:
             os.waitpid(kernel.pid, 0)
             self._kernels.remove(kernel)
+
+    def _retire(self) -> None:
+        """End before the owner does, and leave what clients have in the folder: other templates' kernels may use it."""
+        with contextlib.suppress(OSError):
+            for path in (Path(self._listener.getsockname()), self._folder / "log"):
+                path.unlink()
+            self._folder.rmdir()
+        os._exit(0)
 
     def _end(self) -> None:
         for kernel in self._kernels:

@@ -103,8 +103,12 @@
   let turn = Promise.resolve();
   const events = new EventSource("/handelser");
   events.onmessage = ({ data }) => {
-    const { version, building, problems } = JSON.parse(data);
+    const { version, building, problems, left } = JSON.parse(data);
     tell(problems);
+    if (left) {
+      events.close();
+      return;
+    }
     // Most builds are done before anybody wonders.
     clearTimeout(waiting);
     if (building) waiting = setTimeout(wait, 700, true);

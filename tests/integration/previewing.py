@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,8 +63,19 @@ def wait_for(path: Path, pattern: str) -> str:
 
 
 @contextmanager
-def preview(root: Path) -> Iterator[Served]:
-    """Serve a small project with a copy of the program, until the block ends."""
+def preview(root: Path, built: bool = True, ignored: Sequence[int] = ()) -> Iterator[Served]:
+    """Serve a small project with a copy of the program, until the block ends.
+
+    Args:
+        root: Where to put both.
+        built: Whether to wait for the first page.
+        ignored: Signals that it is started to ignore.
+    """
+
+    def dispositions() -> None:
+        for number in (signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN if number in ignored else signal.SIG_DFL)
+
     project = make_project(root / "projekt")
     program = shutil.copytree(REPOSITORY / "src", root / "program", ignore=shutil.ignore_patterns("__pycache__"))
     project.text("ingress", "# Om förbundet\n\n[[tabell:deltagare]]\n\nFörsta stycket.\n" + SECTIONS)
@@ -74,11 +85,17 @@ def preview(root: Path) -> Iterator[Served]:
     said = root / "said"
     with said.open("wb") as output:
         process = subprocess.Popen(
-            [*command, "--port", "0"], env=environment, stdout=output, stderr=output, start_new_session=True
+            [*command, "--port", "0"],
+            env=environment,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            preexec_fn=dispositions,
         )
         try:
             address = wait_for(said, r"visas på (\S+)")
-            wait_for(said, r"(start: ny sida)")
+            if built:
+                wait_for(said, r"(start: ny sida)")
             yield Served(project, program / "arsredovisning", process, address)
         finally:
             process.send_signal(signal.SIGINT)

@@ -164,6 +164,45 @@ def test_a_server_that_is_no_scheduler_is_told(tmp_path: Path) -> None:
     assert time.monotonic() - started < 20
 
 
+@pytest.mark.parametrize(
+    "address", ["x", " ", "tcp://", "tcp://127.0.0.1", "tcp://127.0.0.1:99999", "http://127.0.0.1:9", "tcp://[::1"]
+)
+def test_what_is_no_address_is_told(tmp_path: Path, address: str) -> None:
+    """An address that Dask does not understand is told at once, with what one looks like."""
+    with (
+        pytest.raises(ReportError, match="Adressen till schemaläggaren går inte att läsa"),
+        cluster_of(address, tmp_path, lambda _fault: None),
+    ):
+        pass
+
+
+def test_an_address_without_certificates_is_told(tmp_path: Path) -> None:
+    """Encryption that Dask has not been set up for is told as that."""
+    with pytest.raises(ReportError, match="inga certifikat"), cluster_of("tls://127.0.0.1:9", tmp_path, print):
+        pass
+
+
+def test_a_worker_that_is_silent_is_told(small: Cluster, tmp_path: Path) -> None:
+    """A worker that has stopped answering is named, and not used where there is a good one."""
+    small.workers.append(small.worker())
+    done = report(small, tmp_path)
+    assert done.returncode == 0, done.stdout
+    small.workers[0].send_signal(signal.SIGSTOP)
+    try:
+        shutil.rmtree(tmp_path / "site/build")
+        done = report(small, tmp_path)
+        assert done.returncode == 1
+        assert re.search(r"Arbetaren tcp://127\.0\.0\.1:\d+ svarar inte", done.stdout), done.stdout
+        small.workers.append(small.worker())
+        deadline = time.monotonic() + START_LIMIT
+        while done.returncode and time.monotonic() < deadline:
+            done = report(small, tmp_path)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "svarar inte" in done.stdout
+    finally:
+        small.workers[0].send_signal(signal.SIGCONT)
+
+
 def test_workers_that_cannot_build_are_told_and_not_used(small: Cluster, tmp_path: Path) -> None:
     """A worker with another version of the program is named, and a good one, started anywhere, builds the report."""
     other = tmp_path / "annat"

@@ -11,6 +11,16 @@ import pytest
 
 from tests.integration.small import Small, small_project
 
+#: An acceptance that comes after the decision.
+ACCEPTED = """\
+[[avvikelse]]
+regel = "SUMMA"
+plats = "resultatrakning.resultat.2024"
+motiv = "Avrundat i källan."
+av = "Kim Ek"
+datum = 2025-04-01
+"""
+
 
 @pytest.fixture
 def small(tmp_path: Path) -> Small:
@@ -32,6 +42,11 @@ def test_a_decided_report_stays_as_it_was_decided(small: Small) -> None:
     small.must("report")
     assert small.files() == decided
     assert "inget avsnitt behövde köras" in small.must("report")
+    project.write("avvikelser.toml", ACCEPTED)
+    assert "15 avvikelser" in small.must("report")
+    assert small.files() == decided
+    assert "inget avsnitt behövde köras" in small.must("report")
+    assert "Godkännandet motsvarar ingen" in (project.folder.build / "granskning.html").read_text("utf-8")
 
     project.replace("tabeller/deltagare.csv", "1 271;702", "1 272;703")
     project.replace("texter/ingress.md", "Totalt var", "Sammanlagt var")

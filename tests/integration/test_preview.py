@@ -11,13 +11,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
 import pytest
 
+from arsredovisning.preview.server import CONNECTIONS, FOLLOWING
 from tests.integration.conftest import Site
 from tests.integration.previewing import PATIENCE, Served, preview, shows
 
@@ -174,25 +175,44 @@ def test_taken_port_is_a_fault(served: Served) -> None:
     assert "Traceback" not in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("busy", [False, True], ids=["idle", "busy"])
-def test_interrupt_leaves_nothing(tmp_path: Path, busy: bool) -> None:
-    """Ctrl-C ends the preview at once without an error, and no process is left, also when a cell is running."""
-    with preview(tmp_path) as running:
-        if busy:
+@pytest.mark.parametrize("doing", ["nothing", "a cell", "its first build"])
+def test_interrupt_leaves_nothing(tmp_path: Path, doing: str) -> None:
+    """Ctrl-C ends the preview at once without an error, and no process is left, whatever it is doing."""
+    with preview(tmp_path, built=doing != "its first build") as running:
+        if doing == "a cell":
             mark = tmp_path / "kör"
             running.notebook(f"import time, pathlib\npathlib.Path({str(mark)!r}).touch()\ntime.sleep(600)")
             end = time.monotonic() + PATIENCE
             while not mark.exists() and time.monotonic() < end:
                 time.sleep(0.05)
             assert mark.exists()
-        family = psutil.Process(running.process.pid).children(recursive=True)
-        assert family
         # A terminal sends the interrupt to all processes of the foreground group.
-        os.killpg(running.process.pid, signal.SIGINT)
-        assert running.process.wait(PATIENCE) == 0
-        _gone, left = psutil.wait_procs(family, timeout=PATIENCE)
-        assert not left
-    said = (tmp_path / "said").read_text("utf-8")
+        assert ended(running, lambda: os.killpg(running.process.pid, signal.SIGINT)) == 0
+    assert_calm(tmp_path)
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda how: how.name)
+def test_preview_in_the_background_of_a_script_ends(tmp_path: Path, how: signal.Signals) -> None:
+    """Where SIGINT is ignored, as in what a script starts in the background, the preview ends by it all the same."""
+    with preview(tmp_path, built=False, ignored=[signal.SIGINT]) as running:
+        assert ended(running, lambda: running.process.send_signal(how)) == 0
+    assert_calm(tmp_path)
+
+
+def ended(running: Served, end: Callable[[], object]) -> int:
+    """End a preview, see that none of its processes is left, and give its exit code."""
+    family = psutil.Process(running.process.pid).children(recursive=True)
+    assert family
+    end()
+    code = running.process.wait(PATIENCE)
+    _gone, left = psutil.wait_procs(family, timeout=PATIENCE)
+    assert not left
+    return code
+
+
+def assert_calm(root: Path) -> None:
+    """See that a preview has told of no error."""
+    said = (root / "said").read_text("utf-8")
     assert "Traceback" not in said
     assert "Error" not in said
 
@@ -204,3 +224,56 @@ def test_state_is_told_as_json(served: Served) -> None:
     line = connection.getresponse().readline().decode()
     assert json.loads(line.removeprefix("data: ")).keys() == {"version", "building", "problems"}
     connection.close()
+
+
+def test_a_window_too_many_is_told(served: Served, browser: Browser) -> None:
+    """More windows than a browser has connections all show the report; the oldest say that they no longer follow it."""
+    context = browser.new_context()
+    windows = []
+    for _number in range(FOLLOWING + 3):
+        window = context.new_page()
+        window.set_default_timeout(PATIENCE * 1000)
+        window.goto(served.address)
+        windows.append(window)
+    for window in windows[:3]:
+        assert "ladda om det här" in alarm(window, "följer inte längre med")
+    served.project.replace("texter/ingress.md", "Rubrik 20", "Omdöpt rubrik")
+    shows(windows[-1], "Omdöpt rubrik")
+    context.close()
+
+
+def test_connections_without_end_leave_the_preview_as_it_was(served: Served) -> None:
+    """However many connections there are, the preview keeps few of them open, and answers when they are gone."""
+    flood = [socket.create_connection(("127.0.0.1", served.port), timeout=PATIENCE) for _number in range(200)]
+    end = time.monotonic() + PATIENCE
+    process = psutil.Process(served.process.pid)
+    while sum(not gone(one) for one in flood) > CONNECTIONS and time.monotonic() < end:
+        time.sleep(0.1)
+    assert len(process.net_connections()) <= CONNECTIONS + 1
+    for one in flood:
+        one.close()
+    while not answers(served):
+        assert time.monotonic() < end
+
+
+def answers(served: Served) -> bool:
+    """Tell whether the page is given to who asks for it."""
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=PATIENCE)
+    try:
+        connection.request("GET", "/")
+        return connection.getresponse().status == 200
+    except ConnectionError:
+        return False
+    finally:
+        connection.close()
+
+
+def gone(connection: socket.socket) -> bool:
+    """Tell whether the other side has closed a connection on which nothing was said."""
+    connection.settimeout(0.01)
+    try:
+        return connection.recv(1) == b""
+    except TimeoutError:
+        return False
+    except ConnectionError:
+        return True

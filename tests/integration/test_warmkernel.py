@@ -649,6 +649,33 @@ def test_a_template_is_replaced_when_its_sources_have_changed(
     assert asyncio.run(check()).gone()
 
 
+def test_a_template_that_is_replaced_leaves_what_others_have_beside_it(
+    tmp_path: Path, jupyter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sockets of kernels from elsewhere, which clients put in its folder, stay until its owner is done with it."""
+    module = tmp_path / "replaced.py"
+    module.write_text("value = 'old'")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])]))
+    if not (jupyter / "kernels" / "replaced").exists():
+        install(jupyter, "replaced", ["replaced"])
+
+    async def check(template: Template) -> None:
+        async with kernel("replaced") as first:
+            assert await first.run("import os; os.getppid()") == str(template.pid)
+            module.write_text("value = 'newer'")
+            async with kernel("replaced") as second:
+                assert await second.run("import os; os.getppid()") != str(template.pid)
+
+    with Template(sys.executable, ["replaced"]) as template:
+        monkeypatch.setenv(VARIABLE, template.address)
+        sockets = Path(template.address).with_name("s-1")
+        sockets.touch()
+        asyncio.run(check(template))
+        assert Watched(template.pid).gone()
+        assert sockets.exists()
+    assert not sockets.parent.exists()
+
+
 def test_a_kernel_has_the_environment_that_it_is_given(tmp_path: Path) -> None:
     """What Python, its libraries and the system read of the environment holds also for a fork."""
     code = """

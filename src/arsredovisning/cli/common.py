@@ -17,8 +17,15 @@ ALL_FORMATS = "html,pdf,docx,xlsx,data"
 
 
 @click.group(cls=Group, help="Bygger samordningsförbunds årsredovisningar ur data, texter och anteckningsböcker.")
-def cli() -> None:
-    """Group the commands."""
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Group the commands: each clears away what killed ones left, and leaves nothing itself."""
+    from arsredovisning.project.files import sweep
+    from arsredovisning.project.scratch import scratch
+
+    if workspace := _workspace():
+        sweep(workspace.root / "data", workspace.home / "build", workspace.cache)
+    context.with_resource(scratch())
 
 
 def _known_forbund(_context: Any, _parameter: Any, incomplete: str) -> list[str]:

@@ -12,9 +12,14 @@ from arsredovisning.cli.common import FORBUND, YEAR, call, cli, console, report_
 
 if TYPE_CHECKING:
     from arsredovisning.imports.changes import Changes
+    from arsredovisning.project.workspace import ReportFolder
 
 FILE = click.option("--file", "file", envvar="FILE", required=True, help="Filen att läsa.", type=click.Path())
+SHEET = click.option("--blad", envvar="BLAD", default="", help="Bladet att läsa i en arbetsbok med flera (BLAD=).")
 SHOW = click.option("--visa", envvar="VISA", is_flag=True, help="Visa bara vad som skulle ändras (VISA=1).")
+CONSENT = click.option(
+    "--godta", envvar="GODTA", default="", help="Läs in fastän det finns fel av dessa slag: ksumma, ingaende, …"
+)
 
 
 @cli.command(
@@ -28,6 +33,9 @@ SHOW = click.option("--visa", envvar="VISA", is_flag=True, help="Visa bara vad s
 @click.option("--kommuner", envvar="KOMMUNER", default="", help="Nytt förbund: kommunerna, med komma mellan.")
 @click.option("--enhet", envvar="ENHET", default="", help="Nytt förbund: kr eller tkr.")
 @click.option("--farg", envvar="FARG", default="", help="Nytt förbund: färg på rubriker och omslag, som #1f5c4d.")
+@click.option(
+    "--organisationsnummer", envvar="ORGANISATIONSNUMMER", default="", help="Nytt förbund: organisationsnumret."
+)
 def new(forbund: str, year: str, **given: str) -> None:
     """Roll a förbund's last report forward, or begin a förbund that is not there yet."""
     from arsredovisning.cli.terminal import show_todo
@@ -60,11 +68,14 @@ def _asked(given: dict[str, str]) -> dict[str, str]:
     answers = dict(given)
     if sys.stdin.isatty():
         for question in QUESTIONS:
-            while not answers[question.name] or question.faults(answers[question.name]):
+            while question.unanswered(answers[question.name]):
                 for fault in question.faults(answers[question.name]) if answers[question.name] else ():
                     click.echo(str(fault))
-                prompt = f"{question.prompt} (t.ex. {question.example})"
+                skip = "; Enter hoppar över" if question.optional else ""
+                prompt = f"{question.prompt} (t.ex. {question.example}{skip})"
                 answers[question.name] = click.prompt(prompt, default=question.default, show_default=False)
+                if question.optional and not answers[question.name]:
+                    break
     return answers
 
 
@@ -72,13 +83,46 @@ def _asked(given: dict[str, str]) -> dict[str, str]:
 @FILE
 @FORBUND
 @YEAR
+@CONSENT
 @SHOW
-def import_sie(file: str, forbund: str, year: str, visa: bool) -> None:
+def import_sie(file: str, forbund: str, year: str, godta: str, visa: bool) -> None:
     """Import the year's books from a SIE 4 file."""
     folder = report_folder(forbund, year)
+    from arsredovisning.imports.consent import read_consent
     from arsredovisning.imports.sie import plan_sie
 
-    _make(plan_sie(folder, Path(file)), visa)
+    _make(plan_sie(folder, Path(file), read_consent(godta)), visa)
+
+
+@cli.command("konton", help="Föreslå vilka rader bokföringens konton hör till: arsredovisning konton --file bok.se")
+@FILE
+@FORBUND
+@click.option("--year", envvar="YEAR", default="", help="Rapportens år (filens, eller det senaste, om det utelämnas).")
+@CONSENT
+@click.option("--force", envvar="FORCE", is_flag=True, help="Ersätt den konton.toml som finns (FORCE=1).")
+@SHOW
+def konton(file: str, forbund: str, year: str, godta: str, force: bool, visa: bool) -> None:
+    """Propose a förbund's account plan from the chart of accounts of its books."""
+    from arsredovisning.cli.terminal import show_proposed
+    from arsredovisning.imports.consent import read_consent
+    from arsredovisning.imports.konton import propose_accounts, year_of
+
+    folder = _year_for(forbund, year, year_of(Path(file)))
+    proposed = propose_accounts(folder, Path(file), read_consent(godta), replace=force)
+    show_proposed(console(), proposed)
+    if proposed.changes:
+        _make(proposed.changes, visa)
+    else:
+        console().print("\n".join(proposed.changes.remarks), highlight=False, markup=False, soft_wrap=True)
+
+
+def _year_for(forbund: str, given: str, own: int | None) -> ReportFolder:
+    """Find the year that is asked for, else the file's own, else the förbund's latest."""
+    from arsredovisning.project.workspace import find_workspace
+
+    years = find_workspace().years(forbund) if forbund in find_workspace().forbund() else []
+    chosen = own if own in years else max(years, default="")
+    return report_folder(forbund, given or str(chosen))
 
 
 @cli.command("import-enkat", help="Läs in enkätsvar: arsredovisning import-enkat --file svar.xlsx --year 2025")
@@ -86,13 +130,14 @@ def import_sie(file: str, forbund: str, year: str, visa: bool) -> None:
 @FORBUND
 @YEAR
 @click.option("--grupp", envvar="GRUPP", default=None, help="Vilka som har svarat, om filen inte säger det.")
+@SHEET
 @SHOW
-def import_enkat(file: str, forbund: str, year: str, grupp: str | None, visa: bool) -> None:
+def import_enkat(file: str, forbund: str, year: str, grupp: str | None, blad: str, visa: bool) -> None:
     """Import survey answers, one row an answer."""
     folder = report_folder(forbund, year)
     from arsredovisning.imports.survey import plan_survey
 
-    _make(plan_survey(folder, Path(file), grupp), visa)
+    _make(plan_survey(folder, Path(file), grupp, blad), visa)
 
 
 @cli.command(
@@ -102,13 +147,15 @@ def import_enkat(file: str, forbund: str, year: str, grupp: str | None, visa: bo
 @FILE
 @FORBUND
 @YEAR
+@SHEET
 @SHOW
-def import_deltagare(file: str, forbund: str, year: str, visa: bool) -> None:
+def import_deltagare(file: str, forbund: str, year: str, blad: str, visa: bool) -> None:
     """Import lists of participants; all teams' lists at once, with commas between."""
     folder = report_folder(forbund, year)
     from arsredovisning.imports.participants import plan_participants
+    from arsredovisning.imports.spreadsheet import files_of
 
-    _make(plan_participants(folder, [Path(name.strip()) for name in file.split(",") if name.strip()]), visa)
+    _make(plan_participants(folder, files_of(file), blad), visa)
 
 
 @cli.command("export-excel", help="Skriv årets tabeller som en arbetsbok: arsredovisning export-excel --year 2025")
@@ -155,12 +202,13 @@ def import_excel(file: str, forbund: str, year: str, ta_bort: bool, visa: bool) 
 
 
 def _make(changes: Changes, only_show: bool) -> None:
-    """Show what an import changes, and write it when nobody who can be asked says no."""
+    """Show what an import changes and what it brings, and write it when nobody who can be asked says no."""
     from arsredovisning.cli.terminal import show_planned
+    from arsredovisning.imports.consequences import consequences
 
     screen = console()
     planned = changes.describe()
-    show_planned(screen, planned, changes.remarks)
+    show_planned(screen, planned, changes.remarks, consequences(changes) if planned else None)
     if not planned or only_show:
         return
     if sys.stdin.isatty() and not click.confirm("Skriva ändringarna?", default=True):

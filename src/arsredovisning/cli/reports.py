@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from arsredovisning.cli.common import (
     console,
     report_folder,
 )
+from arsredovisning.cli.interrupts import interruptible
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -56,7 +58,8 @@ def _build(edition: Edition, formats: list[str], jobs: int, scheduler: str = "",
 
     screen, folder = console(), edition.folder
     screen.print(f"Årsredovisning {folder.year}, {folder.forbund}", style="bold", highlight=False)
-    if last := last_build(edition, formats):
+    last = last_build(edition, formats)
+    if last and not (force and last.printed.findings != last.findings):
         terminal.show_built(screen, last)
         return last
     watcher = terminal.Terminal(screen)
@@ -125,8 +128,13 @@ def preview(forbund: str, year: str, jobs: int, port: int) -> None:
         async for changed, built in shown.follow():
             terminal.show_preview(screen, changed, built, shown.state["problems"])
 
+    # It has no other end than an interrupt, so that is obeyed also where a script has started it in the background.
     # The interrupt goes through the workers first: they end at once, whatever they are doing.
-    with contextlib.suppress(KeyboardInterrupt), workers(jobs, folder.workspace.root) as executor:
+    with (
+        contextlib.suppress(KeyboardInterrupt),
+        interruptible(signal.SIGINT),
+        workers(jobs, folder.workspace.root) as executor,
+    ):
         asyncio.run(show(executor))
 
 
@@ -162,12 +170,14 @@ def verify(forbund: str, year: str, formats: str) -> None:
 def decide(forbund: str, year: str, jobs: int, force: bool, date: str) -> None:
     """Set the date of decision, build the report and record its hashes."""
     folder, formats = report_folder(forbund, year), ALL_FORMATS.split(",")
+    from arsredovisning.cli.terminal import show_keeping
     from arsredovisning.decide import decision, record_build, refuse_unfinished
 
     made = decision(folder, date)
     refuse_unfinished(made)
     path = record_build(made, _build(made.edition(), formats, jobs, force=force))
     console().print(f"Fastställd. Kontrollsummorna står i {folder.workspace.relative(path)}.", highlight=False)
+    show_keeping(console(), folder)
 
 
 @cli.command(help="Se vad som skiljer från en tidigare version: arsredovisning diff --year 2025 --against HEAD~1")

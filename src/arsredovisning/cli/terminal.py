@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Column, Table
 
 from arsredovisning.errors import Fault, ReportError
+from arsredovisning.pipeline import frozen
 from arsredovisning.pipeline.batch import Result
 from arsredovisning.pipeline.build import Built, Watcher
 from arsredovisning.pipeline.run import Failure, Outcome
@@ -22,10 +23,15 @@ from arsredovisning.project.workspace import ReportFolder
 from arsredovisning.review.findings import summary
 
 if TYPE_CHECKING:
+    from arsredovisning.archive.package import Archived
     from arsredovisning.data.year import YearData
     from arsredovisning.diff import Change as VersionChange
     from arsredovisning.imports.changes import Change as PlannedChange
+    from arsredovisning.imports.consequences import Consequences
+    from arsredovisning.imports.konton import Proposed
     from arsredovisning.preview.follow import Problem
+    from arsredovisning.rebuild.again import Rebuilt
+    from arsredovisning.rebuild.source import Source
     from arsredovisning.validation.todo import Todo
     from arsredovisning.verify import Difference
 
@@ -270,8 +276,10 @@ def show_todo(console: Console, data: YearData, left: Sequence[Todo]) -> None:
     console.print(progress(data, left), highlight=False)
 
 
-def show_planned(console: Console, planned: Sequence[PlannedChange], remarks: Sequence[str]) -> None:
-    """Print what an import would change, before it does."""
+def show_planned(
+    console: Console, planned: Sequence[PlannedChange], remarks: Sequence[str], brought: Consequences | None = None
+) -> None:
+    """Print what an import would change and bring, before it does."""
     if planned:
         table = Table(Column("fil", overflow="fold"), "rad", "kolumn", "står nu", "blir", title="Ändringar")
         for file, group in groupby(planned, key=lambda change: change.file):
@@ -283,8 +291,44 @@ def show_planned(console: Console, planned: Sequence[PlannedChange], remarks: Se
         console.print(table)
     for remark in remarks:
         console.print(escape(remark), highlight=False, soft_wrap=True)
+    if brought:
+        _show_consequences(console, brought)
     count = "1 ändring." if len(planned) == 1 else f"{len(planned)} ändringar."
     console.print(count if planned else "Inget att ändra: allt står redan så.", highlight=False)
+
+
+def show_proposed(console: Console, proposed: Proposed) -> None:
+    """Print what would stand in each table with a proposed account plan, and what of it is not sure."""
+    for caption, group in groupby(proposed.standing, key=lambda item: item.table):
+        cells = list(group)
+        columns = list(dict.fromkeys(item.column for item in cells))
+        table = Table("rad", *(Column(name, justify="right") for name in columns), title=escape(caption))
+        for row in dict.fromkeys(item.row for item in cells):
+            amounts = {item.column: item.amount for item in cells if item.row == row}
+            table.add_row(escape(row), *(amounts.get(name, "") for name in columns))
+        console.print(table)
+    for doubt in proposed.doubtful:
+        where = f"{doubt.table}.{doubt.row}"
+        text = f"{doubt.account.number} {doubt.account.name}: {where} ({doubt.why})"
+        console.print(f"[yellow]Osäkert[/] {escape(text)}", highlight=False, soft_wrap=True)
+    for fault in proposed.faults:
+        console.print(f"[yellow]Återstår[/] {escape(str(fault))}", highlight=False, soft_wrap=True)
+    placed, count = proposed.placed
+    console.print(f"{placed} av {count} konton har fått en rad.", highlight=False)
+
+
+def _show_consequences(console: Console, found: Consequences) -> None:
+    """Print what an import would bring: the faults and the findings that are not there now."""
+    for fault in found.faults:
+        console.print(f"[red]Nytt fel[/] {escape(str(fault))}", highlight=False, soft_wrap=True)
+    for finding in found.findings:
+        numbers = f": {finding.printed}, väntat {finding.expected}" if finding.expected else ""
+        text = f"{finding.severity} {finding.rule}, {finding.shown_place}{numbers}. {finding.message}"
+        console.print(f"[yellow]Ny avvikelse[/] {escape(text)}", highlight=False, soft_wrap=True)
+    if not found.reviewed:
+        console.print("Granskningen görs när årets data är utan fel: make check.", highlight=False)
+    elif not found.findings:
+        console.print("Granskat med ändringarna: inget nytt motsäger sig.", highlight=False)
 
 
 def show_verified(console: Console, build: Path, difference: Difference | None) -> None:
@@ -298,6 +342,38 @@ def show_verified(console: Console, build: Path, difference: Difference | None) 
     )
     console.print(f"  Första bygget: {escape(difference.one)}", highlight=False, soft_wrap=True)
     console.print(f"  Andra bygget:  {escape(difference.other)}", highlight=False, soft_wrap=True)
+
+
+def show_keeping(console: Console, folder: ReportFolder) -> None:
+    """Print what is left to do so that a decided report can be built again."""
+    record = frozen.read(folder)
+    place = folder.workspace.relative(folder.data)
+    said = f"Lägg in {place} i git: då finns en version som make rebuild kan bygga rapporten av."
+    if record and record.origin and not record.origin.version:
+        said = "Projektet är inte i git. Spara ett arkivpaket (make archive): där ligger allt som rapporten byggdes av."
+    console.print(said, highlight=False, markup=False, soft_wrap=True)
+
+
+def show_rebuilt(console: Console, rebuilt: Rebuilt) -> None:
+    """Print that a decided report came out as it was, or each file that did not, and where."""
+    for item in rebuilt.differences:
+        console.print(f"[red]Annan[/]: {escape(item.file)}, {escape(item.place)}", highlight=False, soft_wrap=True)
+        console.print(f"  Fastställd: {escape(item.one)}", highlight=False, soft_wrap=True)
+        console.print(f"  Ombyggd:    {escape(item.other)}", highlight=False, soft_wrap=True)
+    if not rebuilt.differences:
+        said = f"[green]Lika[/]: {rebuilt.count} filer är, byte för byte, de som fastställdes {rebuilt.decided}."
+        console.print(said, highlight=False)
+    console.print(f"Den ombyggda rapporten ligger i {_shown(rebuilt.place)}.", highlight=False, soft_wrap=True)
+
+
+def show_archived(console: Console, archived: Archived, source: Source) -> None:
+    """Print where a package for the archive is, and what it holds."""
+    size = f"{archived.bytes / 1e6:.1f}".replace(".", ",")
+    console.print(f"  {_shown(archived.file)}", highlight=False, soft_wrap=True)
+    console.print(
+        f"{archived.count} filer, {size} MB, kontrollerade mot BagIt-listan. Källor: {source.name}.", highlight=False
+    )
+    console.print("Packa upp och kör make rebuild i data/kallor: README.md i paketet säger hur.", highlight=False)
 
 
 def show_changes(console: Console, found: Sequence[VersionChange], page: Path) -> None:

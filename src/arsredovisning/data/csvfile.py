@@ -6,11 +6,19 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from arsredovisning.errors import Fault, ReportError
+from arsredovisning.project.bounded import read_bounded
+from arsredovisning.project.system import refusal
 
 HINT_SAVE = "Spara om filen i Excel som ”CSV UTF-8 (kommaavgränsad)”; svensk Excel skriver då semikolon."
+
+#: The largest table of a report: bytes, rows and fields.
+_LARGEST, _MOST_ROWS, _MOST_CELLS = 5_000_000, 5_000, 100_000
+#: Characters that a cell of Excel can hold.
+LONGEST_TEXT = 32_767
 
 
 @dataclass(frozen=True)
@@ -32,17 +40,17 @@ def read_csv(path: Path, shown: str) -> RawTable:
     """Read a semicolon-separated UTF-8 file.
 
     Raises:
-        ReportError: If the file is missing, is not UTF-8, has another separator, or has rows
-            with another number of fields than the header.
+        ReportError: If the file is missing, is not UTF-8, has another separator, has rows with another number of fields
+            than the header, or holds more than a table of a report can.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_bounded(path, shown, _LARGEST).decode("utf-8-sig")
     except FileNotFoundError:
         raise ReportError(
             Fault("Tabellfilen saknas.", shown, hint="Lägg till filen, eller ta bort tabellen ur tabeller.toml.")
         ) from None
     except OSError as error:
-        raise ReportError(Fault("Filen går inte att öppna.", shown, found=str(error.strerror))) from None
+        raise ReportError(refusal(error, shown)) from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise ReportError(
@@ -61,6 +69,7 @@ def read_csv(path: Path, shown: str) -> RawTable:
 
 def _parse(text: str, shown: str) -> RawTable:
     _refuse_separator(text.partition("\n")[0].strip(), shown)
+    _refuse_many(text, shown)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
     header: tuple[str, ...] = ()
     rows: list[tuple[int, tuple[str, ...]]] = []
@@ -76,6 +85,7 @@ def _parse(text: str, shown: str) -> RawTable:
                     faults.append(_wrong_width(shown, line, cells, header))
                 else:
                     rows.append((line, cells))
+                    faults += _too_long(shown, line, cells, header)
             line = reader.line_num + 1
     except csv.Error:
         faults.append(
@@ -83,7 +93,7 @@ def _parse(text: str, shown: str) -> RawTable:
                 "Raden går inte att läsa.",
                 shown,
                 line,
-                found=text.splitlines()[line - 1][:60],
+                found=next(islice(io.StringIO(text, newline=None), line - 1, None), "").rstrip("\n")[:60],
                 expected="citattecken i par runt hela fältet",
             )
         )
@@ -93,12 +103,34 @@ def _parse(text: str, shown: str) -> RawTable:
     return RawTable(shown, header, tuple(rows))
 
 
+def _too_long(shown: str, line: int, cells: tuple[str, ...], header: tuple[str, ...]) -> Iterator[Fault]:
+    for name, cell in zip(header, cells, strict=True):
+        if len(cell) > LONGEST_TEXT:
+            found, expected = f"{cell[:60]} …", f"högst {LONGEST_TEXT} tecken"
+            yield Fault("Texten är för lång för en cell.", shown, line, name, found, expected)
+
+
 def _refuse_separator(first: str, shown: str) -> None:
     """Stop at a head row that has something else than semicolons between its fields."""
     for separator, name in ((",", "komma"), ("\t", "tabb")):
         if ";" not in first and separator in first:
             message = f"Filen har {name} mellan fälten."
             raise ReportError(Fault(message, shown, 1, found=first[:60], expected="semikolon", hint=HINT_SAVE))
+
+
+def _refuse_many(text: str, shown: str) -> None:
+    """Refuse what no table of a report has, and what its check would take minutes for."""
+    rows, cells = text.count("\n"), text.count(";")
+    if rows > _MOST_ROWS or cells > _MOST_CELLS:
+        raise ReportError(
+            Fault(
+                "Tabellen är för stor.",
+                shown,
+                found=f"{rows} rader" if rows > _MOST_ROWS else f"{cells} fält",
+                expected=f"högst {_MOST_ROWS} rader och {_MOST_CELLS} fält",
+                hint="Läs in listor och enkäter med make import-deltagare och make import-enkat i stället.",
+            )
+        )
 
 
 def _header_faults(header: tuple[str, ...], shown: str) -> Iterator[Fault]:

@@ -36,8 +36,15 @@ class Forbund(_Settings):
     logotyp: str = ""
     logotyp_alt: str = ""
     smagrupp: Annotated[int, Field(ge=2)] | None = None
+    smagrupp_enkat: Annotated[int, Field(ge=2)] | None = None
+    ej_angivet: Literal["fler streck", "bara inskrivna"] = "fler streck"
     organisationsnummer: Annotated[str, StringConstraints(pattern=r"^\d{6}-\d{4}$")] | None = None
     licens: Licence = "CC0-1.0"
+
+    @property
+    def survey_limit(self) -> int | None:
+        """The fewest answers to a survey that may be told; None where the förbund has not decided on any limit."""
+        return self.smagrupp_enkat or self.smagrupp
 
     @model_validator(mode="after")
     def _described(self) -> Forbund:

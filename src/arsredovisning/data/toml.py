@@ -12,6 +12,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from arsredovisning.errors import Fault, ReportError, nearest
+from arsredovisning.project.bounded import read_bounded
 
 _Model = TypeVar("_Model", bound=BaseModel)
 #: What ids of tables, rows, columns and sections look like.
@@ -19,6 +20,14 @@ IDENTIFIER = r"^[a-z0-9][a-z0-9_]*$"
 #: How long a list may be on one line.
 _WIDTH = 110
 _BOM = "\ufeff"
+#: The largest file in bytes, and the deepest that tables and lists are in each other.
+_LARGEST, _DEEPEST = 1_000_000, 20
+#: Keys of very many parts (``a.a.a = 1``) take a reader of TOML the square of their number.
+_MOST_PARTS = 100
+_LONG_KEY = re.compile(
+    rf"""(?:^|[\[{{,])[ \t]*+(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{_MOST_PARTS}}}""",
+    re.MULTILINE,
+)
 
 _EXPECTED = {
     "missing": "uppgiften måste finnas",
@@ -55,10 +64,12 @@ def read_toml(path: Path, shown: str) -> dict[str, Any]:
         shown: The file's name in messages.
 
     Raises:
-        ReportError: If the file is missing, is not UTF-8 or is not TOML.
+        ReportError: If the file is missing, is not UTF-8 or is not TOML, or is larger or deeper than settings are.
     """
     try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
+        text = read_bounded(path, shown, _LARGEST).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        _refuse_long_keys(text, shown)
+        raw = tomllib.loads(text)
     except FileNotFoundError:
         raise ReportError(Fault("Filen saknas.", shown, hint="Lägg till den, se docs/datamodell.md.")) from None
     except UnicodeDecodeError:
@@ -74,6 +85,37 @@ def read_toml(path: Path, shown: str) -> dict[str, Any]:
                 expected='rader av formen namn = "värde"',
             )
         ) from None
+    except RecursionError:
+        raise ReportError(_too_deep(shown)) from None
+    except ValueError:
+        # What tomllib leaves to Python: a number with thousands of digits.
+        expected = "tal och datum som går att läsa"
+        raise ReportError(Fault("Filen går inte att läsa som TOML.", shown, expected=expected)) from None
+    if _is_deep(raw):
+        raise ReportError(_too_deep(shown))
+    return raw
+
+
+def _refuse_long_keys(text: str, shown: str) -> None:
+    """Refuse keys that are deep by themselves, before they are read."""
+    if match := _LONG_KEY.search(text):
+        raise ReportError(_too_deep(shown, text.count("\n", 0, match.start()) + 1))
+
+
+def _is_deep(value: Any) -> bool:
+    """Tell whether tables and lists are in each other deeper than any setting is."""
+    level = [value]
+    for _ in range(_DEEPEST):
+        inner = (item.values() if isinstance(item, dict) else item for item in level)
+        level = [item for items in inner for item in items if isinstance(item, dict | list)]
+        if not level:
+            return False
+    return True
+
+
+def _too_deep(shown: str, line: int | None = None) -> Fault:
+    expected = f"högst {_DEEPEST} tabeller eller listor i varandra"
+    return Fault("Inställningarna ligger i varandra i för många nivåer.", shown, line, expected=expected)
 
 
 def _faults(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
 
 from arsredovisning.data.csvfile import read_csv
 from arsredovisning.data.gaps import with_gaps
+from arsredovisning.data.notebooks import read_cells
 from arsredovisning.data.settings import (
     Forbund,
     ReportSettings,
@@ -21,7 +21,11 @@ from arsredovisning.data.settings import (
 )
 from arsredovisning.data.tables import Table, build_table
 from arsredovisning.errors import Fault, ReportError, nearest
+from arsredovisning.project.bounded import read_bounded
 from arsredovisning.project.workspace import ReportFolder
+
+#: Bytes of the largest text.
+LARGEST_TEXT = 200_000
 
 
 class YearData:
@@ -105,11 +109,11 @@ class YearData:
         """Give a text's Markdown as it is written, or None if there is no such text.
 
         Raises:
-            ReportError: If the file is not UTF-8.
+            ReportError: If the file is not UTF-8, or larger than texts are.
         """
         path = self.folder.text(name)
         try:
-            return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+            return read_bounded(path, self.shown_text(name), LARGEST_TEXT).decode("utf-8-sig").replace("\r\n", "\n")
         except FileNotFoundError:
             return None
         except UnicodeDecodeError as error:
@@ -131,13 +135,8 @@ class YearData:
             ReportError: If the file is no notebook.
         """
         path = self.folder.notebook(name)
-        try:
-            cells = enumerate(json.loads(path.read_text("utf-8"))["cells"], 1)
-            return [(number, "".join(cell["source"])) for number, cell in cells if cell["cell_type"] == "markdown"]
-        except (ValueError, KeyError, TypeError):
-            hint = "Öppna den i JupyterLab och spara den på nytt, eller hämta tillbaka den ur versionshanteringen."
-            shown = self.folder.workspace.relative(path)
-            raise ReportError(Fault("Anteckningsboken går inte att läsa.", shown, hint=hint)) from None
+        cells = read_cells(path, self.folder.workspace.relative(path))
+        return [(cell.number, cell.source) for cell in cells if cell.kind == "markdown"]
 
     def shown_text(self, name: str) -> str:
         """A text's file name in messages."""

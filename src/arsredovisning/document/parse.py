@@ -64,10 +64,14 @@ def parse(markdown: str, shown: str = "") -> tuple[tuple[Part, ...], tuple[Note,
         Its headings, paragraphs and placements from the top to the end, and its footnotes in the order of their marks.
 
     Raises:
-        ReportError: If a footnote would be printed nowhere, or stands in another.
+        ReportError: If a footnote would be printed nowhere, or stands in another; or if the text is longer, or its
+            lists and emphases deeper in each other, than any that is printed.
     """
     found: dict[str, Any] = {}
-    root = SyntaxTreeNode(_parser().parse(markdown, found))
+    try:
+        root = SyntaxTreeNode(_parser().parse(markdown, found))
+    except ReportError as error:
+        raise ReportError(replace(fault, file=shown) for fault in error.faults) from None
     faults = [*_unused_notes(found), *_noted_headings(root), *_noted_notes(root), *_unknown_languages(root)]
     if faults:
         raise ReportError(replace(fault, file=shown) for fault in faults)

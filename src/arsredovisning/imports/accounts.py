@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from arsredovisning.data.settings import Identifier
+from arsredovisning.errors import Fault, ReportError
 from arsredovisning.imports.mapping import MappingSettings, Texts, read_mapping
 from arsredovisning.project.workspace import ReportFolder
 
@@ -17,6 +18,10 @@ Amount = Literal["saldo", "ingaende", "forandring"]
 Sign = Literal["som bokfört", "omvänt"]
 
 _RANGE = re.compile(r"(\d+)(?:\s*[-–]\s*(\d+))?")
+_RANGES = (
+    "konton som 3000-3999, 8910 eller 35 (alla som börjar med 35), med komma mellan; ett intervall har lika många"
+    " siffror på båda sidor, det lägsta först: 40-76, inte 4-76"
+)
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,14 @@ class Range:
 
     low: str
     high: str
+
+    @property
+    def classes(self) -> Iterator[str]:
+        """The classes of accounts (first digits) that it touches."""
+        return (str(digit) for digit in range(int(self.low[0]), int(self.high[0]) + 1))
+
+    def __str__(self) -> str:
+        return self.low if self.low == self.high else f"{self.low}-{self.high}"
 
     def __contains__(self, account: str) -> bool:
         digits = len(self.low)
@@ -40,7 +53,7 @@ def _ranges(given: Any) -> Any:
         found = _RANGE.fullmatch(item.strip())
         low, high = (found[1], found[2] or found[1]) if found else ("", "")
         if not found or len(low) != len(high) or low > high:
-            raise ValueError("konton som 3000-3999, 8910 eller 35 (alla som börjar med 35)")
+            raise ValueError(_RANGES)
         ranges.append(Range(low, high))
     return tuple(ranges)
 
@@ -136,4 +149,13 @@ def read_accounts(folder: ReportFolder) -> AccountPlan:
     Raises:
         ReportError: If there is none, or with every fault in it.
     """
+    own = folder.data.parent / "konton.toml"
+    if not own.exists() and not (folder.data / "konton.toml").exists():
+        raise ReportError(
+            Fault(
+                "Filen som säger vilka konton som hör till vilka rader saknas.",
+                folder.workspace.relative(own),
+                hint=f"make konton FILE=bok.se YEAR={folder.year} FORBUND={folder.forbund} föreslår en ur bokföringen.",
+            )
+        )
     return read_mapping(folder, "konton", AccountPlan)

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field, model_validator
 
 from arsredovisning.data.csvfile import RawTable
-from arsredovisning.data.values import round_half_up
-from arsredovisning.errors import Fault, ReportError, nearest
-from arsredovisning.imports.mapping import ALL, SEXES, UNSTATED, Heads, MappingSettings, SexWords, Texts, Words, same
+from arsredovisning.disclosure.survey import Answered
+from arsredovisning.errors import Fault, ReportError, gathered, nearest
+from arsredovisning.imports.extras import ID_HEADS
+from arsredovisning.imports.mapping import (
+    ALL,
+    SEXES,
+    UNSTATED,
+    Heads,
+    MappingSettings,
+    SexWords,
+    Texts,
+    same,
+)
+from arsredovisning.imports.personal import is_contact, refuse_identity_numbers
+from arsredovisning.imports.words import Words, of_columns, second_head
 
-_POSITIVE, _NO_OPINION = "positiva", "ingen_asikt"
+_POSITIVE = "positiva"
+_OPINIONS = (_POSITIVE, "varken_eller", "negativa")
 
 
 class Scale(MappingSettings):
@@ -60,6 +72,8 @@ class SurveyColumns(MappingSettings):
 
     grupp: Texts = ()
     kon: Texts = ()
+    #: What tells answers apart; empty if no column does, None if nothing is said.
+    id: Texts | None = None
 
 
 class SurveySettings(MappingSettings):
@@ -73,9 +87,21 @@ class SurveySettings(MappingSettings):
     tabeller: dict[str, ShareColumns]
     utelamnas: Texts = ()
 
+    def known(self, group: str | None) -> tuple[Texts, ...]:
+        """Give the columns that a file may have, each by the names that it may have.
+
+        A file that is all of a group without questions need have none of them.
+        """
+        if group is not None and not any(group in item.rader for item in self.fragor):
+            return ()
+        own = self.kolumner.model_dump(exclude_none=True).values()
+        return (*filter(None, own), *(item.kolumn for item in self.fragor))
+
     @model_validator(mode="after")
     def _known_names(self) -> SurveySettings:
         places = [place for item in self.fragor for rows in item.rader.values() for place in rows]
+        if doubled := next((place for place in places if places.count(place) > 1), None):
+            raise ValueError(f"en fråga och en grupp för varje rad; ”{doubled}” fylls av två")
         for what, used, known in (
             ("en skala", [item.skala for item in self.fragor], self.skalor),
             ("en grupp", [name for item in self.fragor for name in item.rader], self.grupper),
@@ -94,19 +120,11 @@ class Tally:
     group: str
     opinions: Counter[tuple[str, str]]
 
-    def counts(self) -> dict[str, int]:
-        """Give the number of answers that are an opinion: of all, and of each sex."""
-        counts = {
-            sex: sum(count for (whose, kind), count in self.opinions.items() if whose == sex and kind != _NO_OPINION)
-            for sex in SEXES
-        }
-        return {ALL: sum(counts.values()), **counts}
-
-    def share(self, who: str) -> Decimal | None:
-        """Give the share of positive answers in whole percent; None when nobody has an opinion."""
-        answers = self.counts()[who]
-        positive = sum(self.opinions[sex, _POSITIVE] for sex in SEXES if who in (ALL, sex))
-        return round_half_up(Decimal(100 * positive) / answers, 0) if answers else None
+    def answered(self, by_sex: bool) -> Answered:
+        """Give the number of answers that are an opinion, and of positive ones: of all, and of each sex."""
+        number = {sex: sum(self.opinions[sex, kind] for kind in _OPINIONS) for sex in SEXES}
+        positive = {sex: self.opinions[sex, _POSITIVE] for sex in SEXES}
+        return Answered({ALL: sum(number.values()), **number}, {ALL: sum(positive.values()), **positive}, by_sex)
 
 
 @dataclass(frozen=True)
@@ -116,12 +134,16 @@ class Answers:
     Attributes:
         respondents: Number of answers from each group that the file holds.
         tallies: The questions that those groups were asked.
-        left_out: Heads of the columns that nothing is read from.
+        contacts: Heads of the columns with personal data, which are not read.
+        left_out: Heads of the other columns that nothing is read from.
+        unanswered: Rows without an answer to any of their group's questions, which are not counted.
     """
 
     respondents: Counter[str]
     tallies: tuple[Tally, ...]
+    contacts: tuple[str, ...]
     left_out: tuple[str, ...]
+    unanswered: tuple[int, ...] = ()
 
 
 def count_answers(settings: SurveySettings, table: RawTable, group: str | None) -> Answers:
@@ -133,8 +155,9 @@ def count_answers(settings: SurveySettings, table: RawTable, group: str | None) 
         group: The group that all the answers are from; None if a column tells.
 
     Raises:
-        ReportError: With every column, group, sex and answer that is unknown.
+        ReportError: If a column holds identity numbers; or with every column, group, sex and answer that is unknown.
     """
+    refuse_identity_numbers(table)
     return _Reader(settings, table).answers(group)
 
 
@@ -147,27 +170,47 @@ class _Reader:
         self._heads = Heads(table)
         self._faults: list[Fault] = []
         self._used: set[int] = set()
+        self._accepts: dict[int, Callable[[str], bool]] = {}
+        self._questions: dict[str, list[int]] = defaultdict(list)
 
     def answers(self, group: str | None) -> Answers:
         groups = self._groups(group)
         sexes = self._sexes(groups)
-        respondents = Counter(filter(None, groups))
-        tallies = [
-            Tally(question, name, self._opinions(question, name, groups, sexes))
-            for question in self._settings.fragor
-            for name in question.rader
-            if name in respondents
-        ]
+        asked = [(question, name) for question in self._settings.fragor for name in question.rader if name in groups]
+        tallies = [Tally(question, name, self._opinions(question, name, groups, sexes)) for question, name in asked]
         self._faults += self._unknown_questions()
+        if heads := list(second_head(self._table, self._accepts)):
+            raise ReportError(heads)
         if self._faults:
-            raise ReportError(dict.fromkeys(self._faults))
-        left_out = tuple(head for at, head in enumerate(self._table.header) if head and at not in self._used)
-        return Answers(respondents, tuple(tallies), left_out)
+            raise ReportError(of_columns(gathered(dict.fromkeys(self._faults))))
+        unanswered = self._unanswered(groups, {name for _question, name in asked})
+        respondents = Counter(
+            name for name, (line, _cells) in zip(groups, self._table.rows, strict=True) if line not in unanswered
+        )
+        rest = [at for at, head in enumerate(self._table.header) if head and at not in self._used]
+        contacts = [at for at in rest if is_contact(self._table, at)]
+        return Answers(
+            respondents,
+            tuple(tallies),
+            tuple(self._table.header[at] for at in contacts),
+            tuple(self._table.header[at] for at in rest if at not in contacts),
+            tuple(unanswered),
+        )
+
+    def _unanswered(self, groups: list[str], asked: Collection[str]) -> list[int]:
+        """Give the rows that answer none of their group's questions."""
+        return [
+            line
+            for name, (line, cells) in zip(groups, self._table.rows, strict=True)
+            if name in asked and not any(cells[at] for at in self._questions[name])
+        ]
 
     def _groups(self, group: str | None) -> list[str]:
         """Give each row's group; empty where it is unknown."""
         known, names = self._settings.grupper, self._settings.kolumner.grupp
         at = self._heads.find(names)
+        if group is None and at is None and len(known) == 1:
+            return list(known) * len(self._table.rows)
         if group is None and at is not None:
             return self._kinds(at, Words({name: item.svar for name, item in known.items()}, "listan över grupper"))
         if at is not None:
@@ -203,6 +246,7 @@ class _Reader:
         except ReportError as error:
             self._faults += error.faults
             return Counter()
+        self._questions[group].append(at)
         scale = self._settings.skalor[question.skala].model_dump()
         asked = [
             name == group and bool(cells[at]) for name, (_line, cells) in zip(groups, self._table.rows, strict=True)
@@ -217,6 +261,7 @@ class _Reader:
             (line, cells[at]) if wanted is None or wanted[number] else None
             for number, (line, cells) in enumerate(self._table.rows)
         ]
+        self._accepts[at] = words.__contains__
         self._faults += words.unknown(filter(None, cells), self._table.shown, self._table.header[at])
         return [(cell and words.kind(cell[1])) or "" for cell in cells]
 
@@ -224,7 +269,7 @@ class _Reader:
         """Find the columns that nothing says what they are, but whose every answer is one of a scale's."""
         scales = [Words(scale.model_dump(), name) for name, scale in self._settings.skalor.items()]
         asked = [name for question in self._settings.fragor for name in question.kolumn]
-        left_out = {same(name) for name in self._settings.utelamnas}
+        left_out = {*ID_HEADS, *(same(name) for name in self._settings.utelamnas)}
         for at, head in enumerate(self._table.header):
             texts = {cells[at] for _line, cells in self._table.rows if cells[at]}
             if at in self._used or same(head) in left_out or not texts:

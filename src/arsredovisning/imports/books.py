@@ -1,16 +1,13 @@
-"""What the books say of each account, and what the account plan makes of it: amounts of rows, accounts left over."""
+"""What the books say of each account, and the amounts of rows that an account plan makes of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
 
-from arsredovisning.data.tables import Table
 from arsredovisning.data.values import format_number
-from arsredovisning.errors import Fault
-from arsredovisning.imports.accounts import AccountPlan, Amount, ColumnRule, Part, TableRule, holds
+from arsredovisning.imports.accounts import Amount, ColumnRule, Part, Range, TableRule, holds
 from sie4 import Measure, SieFile, amounts, has_amounts
 
 _MEASURES: Mapping[Amount, Measure] = {
@@ -18,6 +15,10 @@ _MEASURES: Mapping[Amount, Measure] = {
     "ingaende": Measure.OPENING,
     "forandring": Measure.CHANGE,
 }
+
+
+#: The classes of accounts that have balances; the others have results.
+_BALANCE = {"1", "2"}
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,42 @@ class Books:
             self._views[key] = amounts(self.file, measure, year, dimension)
         return self._views[key]
 
+    @staticmethod
+    def measure(column: ColumnRule) -> Measure:
+        """Give what a column asks of an account as a whole."""
+        return Measure.BUDGET if column.belopp == "budget" else Measure.BALANCE
+
     def has(self, column: ColumnRule) -> bool:
         """Tell whether the books hold anything for a column."""
-        measure = Measure.BUDGET if column.belopp == "budget" else Measure.BALANCE
-        return has_amounts(self.file, measure, column.ar)
+        return has_amounts(self.file, self.measure(column), column.ar)
+
+    def balance(self, column: ColumnRule, konton: Iterable[Range]) -> Decimal:
+        """Add up some accounts in a column, in kr as booked."""
+        views = self.view(self.measure(column), column.ar).items()
+        return sum((amount for name, split in views if holds(konton, name) for amount in split.values()), Decimal(0))
+
+    def part_of(self, part: Part, account: str, column: ColumnRule) -> Decimal:
+        """Give how much of an account a part of a row takes in a column, in kr as booked."""
+        split = self.view(self._measure(part, column), column.ar, dimension_of(part)).get(account, {})
+        return sum((amount for name, amount in split.items() if not part.objekt or name in part.objekt), Decimal(0))
+
+    def lacks(self, parts: tuple[Part, ...], column: ColumnRule) -> str:
+        """Name the records that a row needs in a column of the year before and the file has none of, if any.
+
+        What a file does not state of last year is not zero.
+        """
+        if not column.ar or column.belopp == "budget":
+            return ""
+        file, year = self.file, column.ar
+        for part in parts:
+            classes = {digit for item in part.konton for digit in item.classes}
+            if part.belopp != "saldo" and not has_amounts(file, Measure.OPENING, year):
+                return f"#IB {year}"
+            if classes & _BALANCE and not any(record.year == year for record in file.closing):
+                return f"#UB {year}"
+            if classes - _BALANCE and not any(record.year == year for record in file.results):
+                return f"#RES {year}"
+        return ""
 
     def amount(self, parts: tuple[Part, ...], rule: TableRule, column: ColumnRule) -> Decimal | None:
         """Work out a cell's amount in kr, with the sign it is printed with; None when nothing is booked."""
@@ -62,13 +95,16 @@ class Books:
         return sum(found, Decimal(0)) if found else None
 
     def _part(self, part: Part, rule: TableRule, column: ColumnRule) -> Iterator[Decimal]:
-        measure = Measure.BUDGET if column.belopp == "budget" else _MEASURES[part.belopp]
         sign = -1 if (part.tecken or rule.tecken) == "omvänt" else 1
-        for account, split in self.view(measure, column.ar, _dimension(part)).items():
+        for account, split in self.view(self._measure(part, column), column.ar, dimension_of(part)).items():
             if holds(part.konton, account) and (not column.konton or holds(column.konton, account)):
                 for name, amount in split.items():
                     if not part.objekt or name in part.objekt:
                         yield sign * amount
+
+    @staticmethod
+    def _measure(part: Part, column: ColumnRule) -> Measure:
+        return Measure.BUDGET if column.belopp == "budget" else _MEASURES[part.belopp]
 
     def name(self, account: str) -> str:
         """Give an account's number and name."""
@@ -93,99 +129,7 @@ class Books:
         return ", ".join(f"{ask.word} {format_number(amount)} kr".strip() for ask, amount in found.items() if amount)
 
 
-def left_over(books: Books, plan: AccountPlan, shown: str) -> Iterator[Fault]:
-    """Tell each account with an amount that the plan has no place for.
-
-    Args:
-        books: The amounts.
-        plan: The account plan.
-        shown: The plan's file in messages.
-    """
-    parts = [part for rule in plan.tables.values() for row in rule.rows.values() for part in row]
-    asked = _asked(column for rule in plan.tables.values() for column in rule.kolumner)
-    for account in books.used(asked):
-        known = any(holds(part.konton, account) for part in parts)
-        if not known and not any(holds(item.konton, account) for item in plan.utelamnade):
-            yield Fault(
-                f"Kontot {books.name(account)} hör inte till någon rad.",
-                shown,
-                found=books.shown(account, asked),
-                expected="en rad i någon tabell, eller en post i utelamnade",
-                hint="Lägg till kontot på den rad där det hör hemma.",
-            )
-
-
-@dataclass(frozen=True)
-class _Use:
-    """A part of a row that takes an account."""
-
-    row: str
-    part: Part
-
-    def meets(self, other: _Use) -> bool:
-        """Tell whether two parts count the same amount."""
-        if self.part.belopp != other.part.belopp:
-            return False
-        if self.part.dimension != other.part.dimension or self.part.dimension is None:
-            return True
-        return bool(set(self.part.objekt) & set(other.part.objekt))
-
-
-def misplaced(books: Books, name: str, rule: TableRule, table: Table, shown: str) -> Iterator[Fault]:
-    """Tell each account that a table counts twice, or leaves out although it must have all of its kind.
-
-    Rows that are sums of others, or parts of the row above, repeat accounts as they should.
-
-    Args:
-        books: The amounts.
-        name: The table's id.
-        rule: How the books fill it.
-        table: The table.
-        shown: The plan's file in messages.
-    """
-    posts = [_Use(row, part) for row, parts in rule.rows.items() if table.row(row).kind == "" for part in parts]
-    asked = _asked(rule.kolumner)
-    for account in books.used(asked):
-        uses = [use for use in posts if holds(use.part.konton, account)]
-        for one, other in combinations(uses, 2):
-            if one.meets(other):
-                yield Fault(
-                    f"Kontot {books.name(account)} räknas två gånger i tabellen {name}.",
-                    shown,
-                    column=f"tabell.{name}.rader",
-                    found=one.row if one.row == other.row else f"{one.row} och {other.row}",
-                    expected="en rad för varje konto; summarader får ta med det igen",
-                )
-                break
-        if holds(rule.alla, account):
-            yield from _missing(books, name, account, uses, asked, shown)
-
-
-def _missing(
-    books: Books, name: str, account: str, uses: list[_Use], asked: list[Asked], shown: str
-) -> Iterator[Fault]:
-    """Tell that an account, or some object of it, is not on any of a table's rows."""
-
-    def fault(what: str, found: str, expected: str) -> Fault:
-        message = f"Kontot {what} finns inte på någon rad i tabellen {name}."
-        return Fault(message, shown, column=f"tabell.{name}.rader", found=found, expected=expected)
-
-    if not uses:
-        yield fault(books.name(account), books.shown(account, asked), "alla konton som står under alla")
-    if any(use.part.dimension is None for use in uses):
-        return
-    taken = {item for use in uses for item in use.part.objekt}
-    for dimension in sorted({_dimension(use.part) for use in uses}):
-        for item, amount in books.view(Measure.BALANCE, 0, dimension).get(account, {}).items():
-            if item not in taken and amount:
-                told = (
-                    f"objekt {item} {books.file.objects.get((dimension, item), '')}".strip() if item else "utan objekt"
-                )
-                expected = f"alla objekt i dimension {dimension}"
-                yield fault(f"{books.name(account)}, {told},", f"{format_number(amount)} kr", expected)
-
-
-def _asked(columns: Iterable[ColumnRule]) -> list[Asked]:
+def asked_of(columns: Iterable[ColumnRule]) -> list[Asked]:
     """List what some columns ask of the accounts; changes of the year are always counted."""
     found = [BALANCE, CHANGE]
     for column in columns:
@@ -196,5 +140,6 @@ def _asked(columns: Iterable[ColumnRule]) -> list[Asked]:
     return list(dict.fromkeys(found))
 
 
-def _dimension(part: Part) -> str:
+def dimension_of(part: Part) -> str:
+    """Give the dimension that a part splits accounts by, empty for none."""
     return "" if part.dimension is None else str(part.dimension)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -16,8 +17,11 @@ from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.imports.csvedit import EditableCsv
 from arsredovisning.project.files import write_all
+from arsredovisning.project.system import refusal
 from arsredovisning.project.workspace import ReportFolder, Workspace
 
+#: What the system also says of a file that another program has open.
+_OPEN_ELSEWHERE = (errno.EACCES, errno.EPERM, errno.EBUSY)
 Kind = Literal["ändrad cell", "ny rad", "borttagen rad", "ny kolumn", "ny fil", "ändrad fil"]
 
 
@@ -155,7 +159,7 @@ class Changes:
 
         Raises:
             ReportError: If a file has been changed since the changes were planned, or cannot be written;
-                then no file has been touched, unless the system refused to put one of several in place.
+                then all files are as they were.
         """
         after = self._after()
         changed = [path for path in after if (path.read_bytes() if path.exists() else None) != self._before[path]]
@@ -167,14 +171,10 @@ class Changes:
         try:
             write_all(after)
         except OSError as error:
-            raise ReportError(
-                Fault(
-                    "Filen går inte att skriva.",
-                    self._shown(Path(error.filename)),
-                    found=str(error.strerror),
-                    hint="Stäng den i andra program, till exempel Excel, och gör om importen.",
-                )
-            ) from None
+            refused = refusal(error, self._shown(Path(error.filename)))
+            if error.errno in _OPEN_ELSEWHERE:
+                refused = replace(refused, hint=f"Stäng filen i andra program, till exempel Excel. {refused.hint}")
+            raise ReportError(refused) from None
         return list(after)
 
     @contextmanager

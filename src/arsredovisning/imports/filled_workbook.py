@@ -12,6 +12,7 @@ from arsredovisning.data.values import decimals_of, format_number, parse_number,
 from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.imports.changes import Changes
+from arsredovisning.imports.grid import counted
 from arsredovisning.imports.mapping import DASH, put
 from arsredovisning.imports.sheets import HINT, Cell, Original, Sheet, SheetReader, plain
 from arsredovisning.imports.workbook import number_columns
@@ -42,16 +43,21 @@ def plan_workbook(folder: ReportFolder, file: Path, remove: bool = False) -> Cha
     reader.check(folder.forbund, folder.year, data.table_settings)
     changes = Changes(folder)
     faults: list[Fault] = []
+    sheets: list[Sheet] = []
     for table in data.table_settings:
         if original := reader.originals.get(table):
             try:
-                numbers = number_columns(data, table, original.header)
-                faults += _plan(changes, table, reader.read(table, numbers), original, remove)
+                sheet = reader.read(table, number_columns(data, table, original.header))
+                sheets.append(sheet)
+                faults += _plan(changes, table, sheet, original, remove)
             except ReportError as error:
                 faults += error.faults
     if faults:
         raise ReportError(faults)
     _check_after(changes)
+    rows = sum(len(sheet.rows) for sheet in sheets)
+    read = f"{counted(len(sheets), 'blad läst', 'blad lästa')}, {counted(rows, 'rad', 'rader')}"
+    changes.remarks += [f"{reader.shown}: {read}.", *(remark for sheet in sheets for remark in sheet.remarks)]
     return changes
 
 
@@ -72,6 +78,9 @@ def _plan(changes: Changes, table: str, sheet: Sheet, original: Original, remove
         edited = {name: cell for name, cell in cells.items() if not _same(cell, was.get(name, ""))}
         if row in here.ids:
             yield from _edit(changes, table, row, edited, was, replace(_TWICE, file=sheet.shown, line=line))
+        elif not was and not any(cell for name, cell in cells.items() if name != "id"):
+            hint = "Fyll i raden, eller ta bort den ur arbetsboken."
+            yield Fault("Den nya raden har bara ett id.", sheet.shown, line, "id", found=row, hint=hint)
         elif not was:
             changes.add_row(table, edited, above)
         elif edited:

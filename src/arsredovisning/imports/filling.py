@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from arsredovisning.data.disclosure import CAUTIOUS
 from arsredovisning.data.settings import ColumnSettings
 from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError
@@ -14,21 +13,25 @@ from arsredovisning.imports.mapping import DASH, put
 from arsredovisning.imports.tablesettings import with_column
 from arsredovisning.project.workspace import ReportFolder
 
+#: The limit for a förbund that has not decided on one: a group of four or fewer is not told.
+_CAUTIOUS = 5
+
 
 class Filling:
     """The cells that an import fills, and what stands in the way.
 
     Attributes:
         data: The year's data as they are.
-        limit: The fewest people in a group that may be told.
+        limit: The fewest people in a group, or answers to a survey, that may be told.
         remarks: Swedish sentences to show with the changes.
     """
 
-    def __init__(self, folder: ReportFolder) -> None:
+    def __init__(self, folder: ReportFolder, survey: bool = False) -> None:
         self.data = YearData(folder)
         self.remarks: list[str] = []
-        self._decided = self.data.forbund.smagrupp
-        self.limit = self._decided or CAUTIOUS
+        forbund = self.data.forbund
+        self._decided = forbund.survey_limit if survey else forbund.smagrupp
+        self.limit = self._decided or _CAUTIOUS
         self._changes = Changes(folder)
         self._faults: list[Fault] = []
         self._dashed: list[str] = []

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Annotated, Any, TypeVar
+from typing import TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel
 
 from arsredovisning.data.csvfile import RawTable
+from arsredovisning.data.mapping import ALL as ALL
+from arsredovisning.data.mapping import SEXES as SEXES
+from arsredovisning.data.mapping import UNSTATED as UNSTATED
+from arsredovisning.data.mapping import MappingSettings as MappingSettings
+from arsredovisning.data.mapping import Texts as Texts
+from arsredovisning.data.mapping import layered
+from arsredovisning.data.mapping import same as same
 from arsredovisning.data.tables import DASHES
-from arsredovisning.data.toml import read_toml, validated
+from arsredovisning.data.toml import validated
 from arsredovisning.errors import Fault, ReportError, nearest
 from arsredovisning.imports.changes import Changes
 from arsredovisning.project.workspace import ReportFolder
@@ -22,18 +29,9 @@ _Model = TypeVar("_Model", bound=BaseModel)
 #: What stands in a cell whose number is not told.
 DASH = "-"
 
-ALL = "alla"
-UNSTATED = "ej_angivet"
-SEXES = ("kvinnor", "man", UNSTATED)
-
-#: One text or a list of them.
-Texts = Annotated[tuple[str, ...], BeforeValidator(lambda given: (given,) if isinstance(given, str) else given)]
-
-
-class MappingSettings(BaseModel):
-    """A part of a mapping; unknown settings are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+#: The number of a question or an answer: ``3.``, ``3)``, ``4 -``, ``fråga 12:``, ``q3.1.``
+NUMBERED = re.compile(r"^(?:fråga|question|q)?\s*\d+(?:(?:[.:]\d+)*\s*[.):=–—-]\s*|(?:[.:]\d+)+\s+)(?=\D)")
+_BRACKETED = re.compile(r"\[([^\[\]]+)\]$")
 
 
 class SexWords(MappingSettings):
@@ -53,53 +51,49 @@ def read_mapping(folder: ReportFolder, name: str, model: type[_Model]) -> _Model
     Raises:
         ReportError: If neither file exists, or with every fault in them.
     """
-    paths = [path for path in (folder.data.parent / f"{name}.toml", folder.data / f"{name}.toml") if path.exists()]
-    shown = [folder.workspace.relative(path) for path in paths]
-    if not paths:
+    raw, shown = layered(folder, name, folder.year)
+    if not shown:
         missing = folder.workspace.relative(folder.data.parent / f"{name}.toml")
         raise ReportError(
             Fault(
                 "Filen som säger hur listan ska läsas saknas.",
                 missing,
-                hint=f"Kopiera {name}.toml från ett annat förbund i data/ och ändra den.",
+                hint=f"Skriv filen; docs/datamodell.md säger vad {name}.toml har i sig.",
             )
         )
-    raw: dict[str, Any] = {}
-    for path, told in zip(paths, shown, strict=True):
-        raw = _merged(raw, read_toml(path, told))
-    return validated(model, _with_year(raw, str(folder.year)), " och ".join(shown))
+    return validated(model, raw, shown)
 
 
-def _merged(base: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]:
-    both = {key: _merged(base[key], top[key]) for key in base.keys() & top.keys() if _are_tables(base[key], top[key])}
-    return {**base, **top, **both}
+def has_mapping(folder: ReportFolder, name: str) -> bool:
+    """Tell whether a förbund, or the year, has a file that says how something is read."""
+    return any((place / f"{name}.toml").exists() for place in (folder.data.parent, folder.data))
 
 
-def _are_tables(*values: object) -> bool:
-    return all(isinstance(value, dict) for value in values)
+def head_forms(head: str) -> tuple[str, ...]:
+    """Give what a column may be called: its whole head, and parts of it that forms put a question's together of.
 
-
-def _with_year(value: Any, year: str) -> Any:
-    if isinstance(value, str):
-        return value.replace("{ar}", year)
-    if isinstance(value, dict):
-        return {_with_year(key, year): _with_year(item, year) for key, item in value.items()}
-    return [_with_year(item, year) for item in value] if isinstance(value, list) else value
-
-
-def same(text: str) -> str:
-    """Give a text as it is compared: without case, extra spaces and a full stop, colon or question mark last."""
-    return re.sub(r"[\s.:?*]+$", "", " ".join(text.split())).casefold()
+    ``3. Får du stöd?`` is also *Får du stöd*, and ``Stödet.Jag får hjälp`` (Microsoft Forms) and ``Stödet [Jag får
+    hjälp]`` (Google) are also *Jag får hjälp*.
+    """
+    whole = same(head)
+    parts = [NUMBERED.sub("", whole), *(whole[found.end() :] for found in re.finditer(r"[.?:]+\s*", whole))]
+    if bracketed := _BRACKETED.search(whole):
+        parts.append(bracketed[1])
+    return tuple(dict.fromkeys((whole, *(same(part) for part in parts if part.strip()))))
 
 
 class Heads:
-    """The columns of a list, found by any of the names they may have."""
+    """The columns of a list, found by any of the names they may have: by their whole heads first, then by parts."""
 
     def __init__(self, table: RawTable) -> None:
         self.table = table
-        self._at: dict[str, list[int]] = defaultdict(list)
+        self._whole: dict[str, list[int]] = defaultdict(list)
+        self._parts: dict[str, list[int]] = defaultdict(list)
         for at, head in enumerate(table.header):
-            self._at[same(head)].append(at)
+            whole, *parts = head_forms(head)
+            self._whole[whole].append(at)
+            for part in parts:
+                self._parts[part].append(at)
 
     def find(self, names: Iterable[str]) -> int | None:
         """Give the place of the column that has one of the names, or None.
@@ -107,13 +101,18 @@ class Heads:
         Raises:
             ReportError: If two columns have them.
         """
-        found = sorted({at for name in names for at in self._at.get(same(name), ())})
-        if len(found) > 1:
-            head = self.table.header[found[0]]
-            raise ReportError(
-                Fault("Kolumnen finns två gånger.", self.table.shown, column=head, hint="Ta bort den ena.")
-            )
-        return found[0] if found else None
+        names = tuple(names)
+        for places in (self._whole, self._parts):
+            found = sorted({at for name in names for at in places.get(same(name), ())})
+            if len(found) > 1:
+                heads = [self.table.header[at] for at in found]
+                hint = "Ta bort den ena." if places is self._whole else "Skriv ut hela rubriken i inställningsfilen."
+                told = "" if places is self._whole else " och ".join(f"”{head}”" for head in heads)
+                fault = Fault("Kolumnen finns två gånger.", self.table.shown, column=heads[0], found=told, hint=hint)
+                raise ReportError(fault)
+            if found:
+                return found[0]
+        return None
 
     def need(self, names: Sequence[str], what: str) -> int:
         """Give the place of a column that must be there.
@@ -136,52 +135,6 @@ class Heads:
                 )
             )
         return at
-
-
-class Words:
-    """Which of a few kinds each answer is: ``Till stor del`` is positive, ``K`` is a woman."""
-
-    def __init__(self, kinds: Mapping[str, Iterable[str]], name: str) -> None:
-        """Take the words of each kind.
-
-        Args:
-            kinds: The words by kind.
-            name: What the words are, in a message: ”skalan omfattning”.
-        """
-        self._name = name
-        self._words = [word for words in kinds.values() for word in words]
-        self._kinds = {same(word): kind for kind, words in kinds.items() for word in words}
-
-    def __contains__(self, text: str) -> bool:
-        return same(text) in self._kinds
-
-    def kind(self, text: str) -> str | None:
-        """Give the kind of an answer, or None if the word is unknown."""
-        return self._kinds.get(same(text))
-
-    def unknown(self, cells: Iterable[tuple[int, str]], shown: str, column: str) -> Iterator[Fault]:
-        """Tell each unknown word in a column once, with the rows that have it and the nearest known words.
-
-        Args:
-            cells: Line and text of each cell.
-            shown: The file's name in messages.
-            column: The column's head.
-        """
-        lines: dict[str, list[int]] = defaultdict(list)
-        for line, text in cells:
-            if text not in self:
-                lines[text].append(line)
-        for text, where in lines.items():
-            more = f" ({len(where)} rader)" if len(where) > 1 else ""
-            yield Fault(
-                f"Ordet finns inte i {self._name}.",
-                shown,
-                where[0],
-                column,
-                found=f"{text or '(tomt)'}{more}",
-                expected=", ".join(word or "(tomt)" for word in self._words),
-                hint=nearest(text, self._words),
-            )
 
 
 def put(changes: Changes, table: str, row: str, column: str, value: Decimal | str) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pydantic import Field
 
 from arsredovisning.data.csvfile import RawTable
-from arsredovisning.errors import Fault, ReportError
-from arsredovisning.imports.mapping import Heads, MappingSettings, SexWords, Texts, Words, same
-from arsredovisning.imports.personal import identity_numbers, is_contact
+from arsredovisning.errors import Fault, ReportError, gathered
+from arsredovisning.imports.dates import read_date
+from arsredovisning.imports.mapping import Heads, MappingSettings, SexWords, Texts, same
+from arsredovisning.imports.personal import is_contact, refuse_identity_numbers
+from arsredovisning.imports.words import Words, second_head
 
 #: Samordningsförbund have existed since 1 January 2004 (lag 2003:1210); nobody can have come before.
 _FIRST = dt.date(2004, 1, 1)
@@ -23,7 +25,8 @@ _NEEDED = {
     "kon": "kön",
     "utfall": "utfall vid avslut",
 }
-_TIME = re.compile(r"[ T]\d\d:\d\d(:\d\d)?$")
+_SERIAL = re.compile(r"[3-6]\d{4}(,\d+)?")
+_SERIAL_HINT = "Excel räknar dagar så. Ge kolumnen ett datumformat i Excel, spara och gör om importen."
 
 
 class PeopleColumns(MappingSettings):
@@ -36,6 +39,8 @@ class PeopleColumns(MappingSettings):
     team: Texts = ()
     fore: Texts = ()
     efter: Texts = ()
+    #: What tells people apart; empty if no column does, None if nothing is said.
+    id: Texts | None = None
 
 
 class Mark(MappingSettings):
@@ -54,6 +59,12 @@ class PeopleSettings(MappingSettings):
     utfall: dict[str, Texts]
     stod: dict[str, Texts] = Field(default_factory=dict)
     kannetecken: dict[str, Mark] = Field(default_factory=dict)
+
+    @property
+    def known(self) -> tuple[Texts, ...]:
+        """The columns that a list may have, each by the names that it may have."""
+        own = self.kolumner.model_dump(exclude_none=True).values()
+        return (*filter(None, own), *(mark.kolumn for mark in self.kannetecken.values()))
 
 
 @dataclass(frozen=True)
@@ -102,8 +113,7 @@ def read_people(settings: PeopleSettings, table: RawTable, year: int) -> PeopleL
         ReportError: If a column holds identity numbers; or with every column that is missing; or with every unknown
             word, every date that cannot be, and every outcome that is missing or too much.
     """
-    if faults := list(identity_numbers(table)):
-        raise ReportError(faults)
+    refuse_identity_numbers(table)
     return _Reader(settings, table, year).read()
 
 
@@ -127,7 +137,7 @@ class _Reader:
     def _columns(self, settings: PeopleSettings) -> dict[str, int]:
         """Find the columns that the list has; one that must be there and is not is a fault."""
         heads, places = Heads(self._table), {}
-        names: dict[str, Texts] = {**settings.kolumner.model_dump()}
+        names: dict[str, Texts] = {**settings.kolumner.model_dump(exclude={"id"})}
         names |= {name: mark.kolumn for name, mark in settings.kannetecken.items()}
         for name, given in names.items():
             try:
@@ -142,6 +152,8 @@ class _Reader:
         return places
 
     def read(self) -> PeopleList:
+        if faults := list(second_head(self._table, self._accepts())):
+            raise ReportError(faults)
         people = tuple(self._person(line, cells) for line, cells in self._table.rows)
         for name, words in self._words.items():
             if name in self._places:
@@ -150,7 +162,7 @@ class _Reader:
                 texts = [(line, cells[at]) for line, cells in asked]
                 self._faults += words.unknown(texts, self._table.shown, self._table.header[at])
         if self._faults:
-            raise ReportError(sorted(self._faults, key=lambda fault: fault.line or 0))
+            raise ReportError(gathered(sorted(self._faults, key=lambda fault: fault.line or 0)))
         rest = [at for at, head in enumerate(self._table.header) if head and at not in self._places.values()]
         contacts = [at for at in rest if is_contact(self._table, at)]
         return PeopleList(
@@ -159,6 +171,12 @@ class _Reader:
             tuple(self._table.header[at] for at in rest if at not in contacts),
             tuple(name for name in self._words if name not in self._places),
         )
+
+    def _accepts(self) -> dict[int, Callable[[str], bool]]:
+        """Give what tells whether a cell of each column is understood."""
+        known: dict[str, Callable[[str], bool]] = {name: words.__contains__ for name, words in self._words.items()}
+        known |= {name: lambda text: read_date(text) is not None for name in ("inskriven", "avslutad")}
+        return {self._places[name]: accepts for name, accepts in known.items() if name in self._places}
 
     def _person(self, line: int, cells: Sequence[str]) -> Person:
         came, left = self._date(line, cells, "inskriven"), self._date(line, cells, "avslutad")
@@ -186,11 +204,13 @@ class _Reader:
 
     def _date(self, line: int, cells: Sequence[str], name: str) -> dt.date | None:
         text = self._cell(cells, name)
-        try:
-            return dt.date.fromisoformat(_TIME.sub("", text)) if text else None
-        except ValueError:
-            self._refuse("Datumet går inte att läsa.", line, name, text, "ett datum som 2025-03-14")
-            return None
+        found = read_date(text)
+        if text and found is None:
+            if _SERIAL.fullmatch(text):
+                self._refuse("Datumet är ett löpande tal.", line, name, text, "ett datum som 2025-03-14", _SERIAL_HINT)
+            else:
+                self._refuse("Datumet går inte att läsa.", line, name, text, "ett datum som 2025-03-14")
+        return found
 
     def _check_dates(self, line: int, came: dt.date, left: dt.date | None) -> None:
         first, last = self._first, self._last
@@ -203,6 +223,8 @@ class _Reader:
             expected = f"ett datum från {first} till {last}, eller tomt för den som är kvar vid årets slut"
             self._refuse("Avslutet är ett annat år.", line, "avslutad", str(left), expected)
 
-    def _refuse(self, message: str, line: int, name: str, found: str = "", expected: str = "") -> None:
+    def _refuse(  # the parts of a fault
+        self, message: str, line: int, name: str, found: str = "", expected: str = "", hint: str = ""
+    ) -> None:
         head = self._table.header[self._places[name]]
-        self._faults.append(Fault(message, self._table.shown, line, head, found, expected))
+        self._faults.append(Fault(message, self._table.shown, line, head, found, expected, hint))

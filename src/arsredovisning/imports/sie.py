@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,14 +12,16 @@ from arsredovisning.data.values import parse_number, round_half_up
 from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError, nearest
 from arsredovisning.imports.accounts import AccountPlan, ColumnRule, Part, TableRule, read_accounts
-from arsredovisning.imports.books import Books, left_over, misplaced
+from arsredovisning.imports.books import Books
 from arsredovisning.imports.changes import Changes
+from arsredovisning.imports.placing import left_over, misplaced, untied
 from arsredovisning.imports.sie_faults import told
+from arsredovisning.imports.sie_source import needs_of, read_source
 from arsredovisning.project.workspace import ReportFolder
-from sie4 import SieError, SieFile, check, read
+from sie4 import SieError
 
 
-def plan_sie(folder: ReportFolder, file: Path) -> Changes:
+def plan_sie(folder: ReportFolder, file: Path, given: Sequence[str] = ()) -> Changes:
     """Work out what a year's books change in the year's tables. Nothing is written.
 
     Only cells that konton.toml covers are changed. Amounts are rounded from öre to the unit of the table, each by
@@ -29,100 +30,54 @@ def plan_sie(folder: ReportFolder, file: Path) -> Changes:
     Args:
         folder: The year.
         file: The SIE file.
+        given: The words for what a person lets pass (``consent.WORDS``).
 
     Raises:
         ReportError: If the file is broken, contradicts itself, or is of another year or organisation; if an account
-            has no row, or two in the same table; or if konton.toml names what the tables do not have.
+            has no row, or two in the same table, or a table that must have all of some accounts does not add up to
+            them; or if konton.toml names what the tables do not have.
     """
     data = YearData(folder)
     plan = read_accounts(folder)
-    shown_plan = folder.workspace.relative(folder.data.parent / "konton.toml")
-    shown = folder.workspace.relative(file.resolve())
-    book = _read(file, shown)
-    faults = list(_strangers(book, data, shown))
-    if faults:
-        raise ReportError(faults)
-    tables = _tables(data, plan, shown_plan)
+    source = read_source(file, data, needs_of(plan), given)
+    shown = folder.workspace.relative(folder.data.parent / "konton.toml")
+    tables = tables_of(data, plan, shown)
     try:
-        return _planned(Books(book), plan, tables, data, shown_plan)
+        changes = planned(Books(source.file), plan, tables, folder, shown)
     except SieError as error:
-        raise ReportError(told(problem, shown) for problem in error.problems) from None
+        where = folder.workspace.relative(file.resolve())
+        raise ReportError(told(problem, where) for problem in error.problems) from None
+    changes.remarks[:0] = source.remarks
+    return changes
 
 
-def _planned(books: Books, plan: AccountPlan, tables: dict[str, Table], data: YearData, shown: str) -> Changes:
+def planned(books: Books, plan: AccountPlan, tables: dict[str, Table], folder: ReportFolder, shown: str) -> Changes:
+    """Work out what an account plan makes of the books.
+
+    Args:
+        books: The books.
+        plan: Which rows the accounts become.
+        tables: The tables that it names.
+        folder: The year.
+        shown: The plan's file in messages.
+
+    Raises:
+        ReportError: If an account has no row, or two in the same table, or a table does not add up to its accounts.
+        SieError: If a budget cannot be told from its objects.
+    """
     faults = list(left_over(books, plan, shown))
     for name, table in tables.items():
         faults += misplaced(books, name, plan.tables[name], table, shown)
+        faults += untied(books, plan, name, table, shown)
     if faults:
         raise ReportError(faults)
-    changes = Changes(data.folder)
-    changes.remarks += _remarks(books.file, data)
+    changes = Changes(folder)
     for name, table in tables.items():
         _fill(changes, books, table, plan.tables[name])
     return changes
 
 
-def _read(file: Path, shown: str) -> SieFile:
-    try:
-        book = read(file)
-        if problems := check(book):
-            raise SieError(problems)
-    except FileNotFoundError:
-        raise ReportError(Fault("Filen finns inte.", shown, expected="en SIE-fil, t.ex. bokslut-2024.se")) from None
-    except OSError as error:
-        raise ReportError(Fault("Filen går inte att öppna.", shown, found=str(error.strerror))) from None
-    except SieError as error:
-        raise ReportError(told(problem, shown) for problem in error.problems) from None
-    return book
-
-
-def _strangers(book: SieFile, data: YearData, shown: str) -> Iterator[Fault]:
-    """Tell that a file is another year's or another organisation's, or not the whole year's."""
-    year = data.folder.year
-    if not book.has_balances:
-        yield Fault(
-            "Filen har inga saldon, bara verifikationer (typ 4I).",
-            shown,
-            expected="en fil av typ 1–4 med #IB, #UB och #RES",
-            hint="Exportera bokslutet som SIE typ 4 (4E).",
-        )
-        return
-    own = book.years[0]
-    if (f"{own.start}", f"{own.end}") != (f"{year}-01-01", f"{year}-12-31"):
-        yield Fault(
-            "Filen gäller ett annat räkenskapsår.",
-            shown,
-            own.line,
-            found=f"{own.start} – {own.end}",
-            expected=f"{year}-01-01 – {year}-12-31",
-            hint=f"Exportera år {year}, eller ange det år som filen gäller.",
-        )
-    elif book.covers and book.covers < own.end:
-        yield Fault(
-            "Filen omfattar inte hela året.",
-            shown,
-            book.covers_line,
-            found=f"till och med {book.covers}",
-            expected=f"till och med {own.end}",
-            hint="Exportera filen när året är bokfört.",
-        )
-    expected = data.forbund.organisationsnummer
-    if expected and book.organisation and _digits(book.organisation) != _digits(expected):
-        yield Fault(
-            "Filen är en annan organisations.",
-            shown,
-            book.organisation_line,
-            found=f"{book.organisation} {book.company}".strip(),
-            expected=f"{expected} {data.forbund.namn}",
-        )
-
-
-def _digits(number: str) -> str:
-    """Give an organisation number as it is compared: its ten last digits."""
-    return re.sub(r"\D", "", number)[-10:]
-
-
-def _tables(data: YearData, plan: AccountPlan, shown: str) -> dict[str, Table]:
+def tables_of(data: YearData, plan: AccountPlan, shown: str) -> dict[str, Table]:
     """Give the tables that the plan fills.
 
     Raises:
@@ -176,11 +131,18 @@ def _fill(changes: Changes, books: Books, table: Table, rule: TableRule) -> None
             changes.remarks.append(f"Filen har {what}: kolumnen {name} i {table.id} är orörd.")
             continue
         column = table.column(name)
+        lacking: dict[str, list[str]] = {}
         for row, parts in rule.rows.items():
-            if not (item.belopp == "budget" and _moves(parts)):
-                unit = column.unit or table.row(row).unit or table.unit
-                amount = books.amount(parts, rule, item)
-                _put(changes, table, row, name, None if amount is None else amount / MONEY[unit], rule.decimaler)
+            if item.belopp == "budget" and _moves(parts):
+                continue
+            if label := books.lacks(parts, item):
+                lacking.setdefault(label, []).append(row)
+                continue
+            unit = column.unit or table.row(row).unit or table.unit
+            amount = books.amount(parts, rule, item)
+            _put(changes, table, row, name, None if amount is None else amount / MONEY[unit], rule.decimaler)
+        for label, rows in lacking.items():
+            changes.remarks.append(f"Filen har inga {label}: {', '.join(rows)} i {table.id}, {name}, är orörda.")
 
 
 def _moves(parts: tuple[Part, ...]) -> bool:
@@ -198,11 +160,3 @@ def _put(changes: Changes, table: Table, row: str, column: str, amount: Decimal 
         changes.set_text(table.id, row, column, DASHES[0])
     else:
         changes.set_number(table.id, row, column, number)
-
-
-def _remarks(book: SieFile, data: YearData) -> Iterator[str]:
-    made = f" {book.generated}" if book.generated else ""
-    count = f"{len(book.verifications)} verifikationer" if book.verifications else "inga verifikationer, bara saldon"
-    yield f"Filen är skriven av {book.program or 'ett okänt program'}{made} och har {count}."
-    if data.forbund.organisationsnummer and not book.organisation:
-        yield "Filen anger inget organisationsnummer, så det är inte jämfört med förbundets."

@@ -17,7 +17,6 @@ from arsredovisning.data.csvfile import RawTable, read_csv
 from arsredovisning.data.tables import Column, columns_of
 from arsredovisning.data.values import decimals_of, parse_number
 from arsredovisning.data.year import YearData
-from arsredovisning.errors import Fault, ReportError
 from arsredovisning.project.workspace import ReportFolder
 
 #: The sheet with instructions, and the hidden one that holds every cell as it was exported.
@@ -30,7 +29,6 @@ _A4 = 9
 _LINE = 15
 _GUIDE_WIDTH = 90
 _LONGEST_NAME = 31
-_LONGEST_TEXT = 32_767
 _LABELS = {
     "id": "Radens id (ändra inte)",
     "rubrik": "Rubrik",
@@ -91,15 +89,7 @@ def sheet_names(tables: Iterable[str]) -> dict[str, str]:
 
 def _read(folder: ReportFolder, table: str) -> RawTable:
     path = folder.table(table)
-    raw = read_csv(path, folder.workspace.relative(path))
-    for line, cells in raw.rows:
-        for column, cell in zip(raw.header, cells, strict=True):
-            if len(cell) > _LONGEST_TEXT:
-                expected = f"högst {_LONGEST_TEXT} tecken"
-                raise ReportError(
-                    Fault("Texten är för lång för en cell i Excel.", raw.shown, line, column, cell[:60], expected)
-                )
-    return raw
+    return read_csv(path, folder.workspace.relative(path))
 
 
 class _Exporter:

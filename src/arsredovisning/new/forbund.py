@@ -20,6 +20,7 @@ from arsredovisning.project.workspace import Workspace
 _NAME = re.compile(r"[^\W_][\w .,:&()’'–-]*")
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_ORGANISATION = re.compile(r"[0-9]{6}-?[0-9]{4}")
 _UNITS = ("kr", "tkr")
 
 
@@ -33,6 +34,7 @@ class Answers:
     kommuner: tuple[str, ...]
     enhet: str
     farg: str
+    organisationsnummer: str = ""
 
     @property
     def members(self) -> list[str]:
@@ -50,6 +52,7 @@ class Question:
         example: What an answer may look like.
         default: What an empty answer means; empty when an answer is needed.
         problem: Says in Swedish what an answer should be, or nothing when it can be used.
+        optional: Whether it may be left out.
     """
 
     name: str
@@ -57,6 +60,11 @@ class Question:
     example: str
     default: str
     problem: Callable[[str], str]
+    optional: bool = False
+
+    def unanswered(self, answer: str) -> bool:
+        """Tell whether the question is still to be asked."""
+        return not answer or bool(self.faults(answer))
 
     def faults(self, answer: str) -> list[Fault]:
         """Tell what is wrong with an answer."""
@@ -87,6 +95,10 @@ def _colour(answer: str) -> str:
     return " ".join(fault.hint for fault in colour_faults(answer, ""))
 
 
+def _number(answer: str) -> str:
+    return "" if _ORGANISATION.fullmatch(answer) else "ett organisationsnummer med tio siffror, som 222000-0000"
+
+
 def _split(answer: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in answer.split(",") if name.strip())
 
@@ -98,6 +110,14 @@ QUESTIONS: tuple[Question, ...] = (
     Question("kommuner", "Vilka kommuner är medlemmar? (komma mellan)", "Byköpings kommun, Åmunds kommun", "", _names),
     Question("enhet", "Redovisar ni i kr eller tkr?", "tkr", "tkr", _unit),
     Question("farg", "Vilken färg har rubriker och omslag?", "#1f3a5f", "#1f3a5f", _colour),
+    Question(
+        "organisationsnummer",
+        "Vilket organisationsnummer har förbundet?",
+        "222000-0000",
+        "",
+        _number,
+        optional=True,
+    ),
 )
 
 
@@ -111,12 +131,14 @@ def read_answers(given: Mapping[str, str]) -> Answers:
         ReportError: With every answer that is missing or cannot be used.
     """
     answers = {item.name: " ".join(given.get(item.name, "").split()) or item.default for item in QUESTIONS}
-    missing = [item for item in QUESTIONS if not answers[item.name]]
+    missing = [item for item in QUESTIONS if not answers[item.name] and not item.optional]
     faults = [Fault(f"Uppgiften ”{item.name}” saknas.", expected=item.example, hint=item.prompt) for item in missing]
-    faults += [fault for item in QUESTIONS if item not in missing for fault in item.faults(answers[item.name])]
+    faults += [fault for item in QUESTIONS if answers[item.name] for fault in item.faults(answers[item.name])]
     if faults:
         raise ReportError(faults)
     municipalities = _split(answers.pop("kommuner"))
+    digits = answers["organisationsnummer"].replace("-", "")
+    answers["organisationsnummer"] = f"{digits[:6]}-{digits[6:]}" if digits else ""
     return Answers(**answers, kommuner=municipalities)
 
 
@@ -142,6 +164,8 @@ def new_forbund(workspace: Workspace, slug: str, year: int, answers: Answers) ->
     if target.exists():
         raise taken(workspace, target)
     settings = {"namn": answers.namn, "kortnamn": answers.kortnamn, "farg": answers.farg}
+    if answers.organisationsnummer:
+        settings["organisationsnummer"] = answers.organisationsnummer
     files = {"forbund.toml": to_toml(settings).encode()}
     files |= {f"{year}/{name}": content for name, content in _first_year(workspace, year, answers).items()}
     return place(workspace, target, files)

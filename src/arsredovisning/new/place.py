@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from arsredovisning.errors import Fault, ReportError
+from arsredovisning.project.files import own_folder
 from arsredovisning.project.workspace import Workspace
 
 
@@ -24,15 +24,14 @@ def place(workspace: Workspace, target: Path, files: Mapping[str, bytes]) -> lis
     Raises:
         ReportError: If there is something at the target already; nothing has been written then.
     """
-    workspace.cache.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=workspace.cache, prefix="nytt-") as temporary:
-        folder = Path(temporary) / target.name
+    # Beside its place: the caches may lie on another disk.
+    with own_folder(target.parent, "nytt") as own:
+        folder = own / target.name
         folder.mkdir()
         for name, content in files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        target.parent.mkdir(parents=True, exist_ok=True)
         try:
             folder.rename(target)
         except OSError:

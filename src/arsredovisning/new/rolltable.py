@@ -11,7 +11,7 @@ from typing import Any
 from arsredovisning.data.csvfile import RawTable
 from arsredovisning.data.tables import Column, Table, year_in
 from arsredovisning.data.years import shift_formula, shift_id, shift_label
-from arsredovisning.review.rules.comparatives import LAST_YEARS
+from arsredovisning.disclosure.cells import LAST_YEARS
 from arsredovisning.text.shift import shift_expression, shift_expressions
 from arsredovisning.text.syntax import marked
 

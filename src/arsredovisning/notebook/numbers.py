@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: The unit that a label ends with: ``Årets resultat (tkr)``.
-_UNIT_AFTER = re.compile(rf"\s*\((?:{'|'.join(UNITS)})\)$", re.IGNORECASE)
+_UNIT_AFTER = re.compile(rf"(?<!\s)\s*\((?:{'|'.join(UNITS)})\)$", re.IGNORECASE)
 
 
 def numbers(table: Table, columns: Mapping[str, str], sums: bool, group: str) -> tuple[pd.DataFrame, str]:

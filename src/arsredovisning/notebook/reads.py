@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import inspect
 import os
 import sys
@@ -48,10 +49,41 @@ def log(workspace: Workspace) -> None:
             return
         name = path.relative_to(workspace.root).as_posix()
         if _is_input(name) and name not in seen:
+            _add(descriptor, name)
             seen.add(name)
-            os.write(descriptor, f"{name}\n".encode())
 
     sys.addaudithook(hook)
+
+
+def _add(descriptor: int, name: str) -> None:
+    """Add a line to the list; where it finds no room the list is emptied, which tells that something is missing.
+
+    Raises:
+        OSError: If it is not there whole.
+    """
+    line = f"{name}\n".encode()
+    try:
+        if os.write(descriptor, line) < len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    except OSError:
+        os.ftruncate(descriptor, 0)
+        raise
+
+
+def read(target: Path) -> list[str]:
+    """Read the list.
+
+    Returns:
+        The files and folders, relative to the project; none if the notebook has not opened a report.
+
+    Raises:
+        OSError: If the list could not be written whole.
+    """
+    if not target.exists():
+        return []
+    if not (found := target.read_text("utf-8")):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target))
+    return found.split("\n")[:-1]
 
 
 def _is_input(name: str) -> bool:

@@ -11,6 +11,7 @@ from arsredovisning.errors import Fault, ReportError
 from arsredovisning.pipeline.build import Built, SectionsFailedError, Watcher, build, last_build
 from arsredovisning.pipeline.edition import report
 from arsredovisning.pipeline.run import Failure
+from arsredovisning.project.system import refusal
 from arsredovisning.project.workspace import ReportFolder, Workspace
 
 
@@ -63,6 +64,15 @@ async def build_all(
                 return Result(folder, failures=error.failures)
             except ReportError as error:
                 return Result(folder, faults=error.faults)
+            except OSError as error:
+                return Result(folder, faults=(refusal(error),))
 
-    for result in asyncio.as_completed([asyncio.ensure_future(one(folder)) for folder in folders]):
-        yield await result
+    tasks = [asyncio.ensure_future(one(folder)) for folder in folders]
+    try:
+        for result in asyncio.as_completed(tasks):
+            yield await result
+    finally:
+        # Ended before they were done, the others may have failed too, and nobody asks them how.
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

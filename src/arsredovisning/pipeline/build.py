@@ -8,7 +8,7 @@ import shutil
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -23,7 +23,7 @@ from arsredovisning.project.outputs import MANIFEST, REVIEW, executed
 from arsredovisning.project.publish import staging
 from arsredovisning.project.snapshot import snapshot
 from arsredovisning.project.workspace import ReportFolder
-from arsredovisning.review.findings import Finding, from_json
+from arsredovisning.review.findings import Examination, Finding, Told, digest_of, from_json
 
 T = TypeVar("T")
 
@@ -67,6 +67,7 @@ class Built:
         seconds: How long it took.
         changed: The files of the project that were changed while it was built, and that it therefore lacks.
         older: The files of formats that it did not write, left from a build that was made of something else.
+        printed: What the page says that the granskning found: of a decided report, what it had found at the decision.
     """
 
     files: tuple[Path, ...]
@@ -75,6 +76,7 @@ class Built:
     seconds: float
     changed: tuple[str, ...] = ()
     older: tuple[Path, ...] = ()
+    printed: Told = field(default_factory=Told)
 
 
 def last_build(edition: Edition, formats: Sequence[str]) -> Built | None:
@@ -87,9 +89,12 @@ def last_build(edition: Edition, formats: Sequence[str]) -> Built | None:
     if frozen.changed(edition.folder, described["outputs"]):
         return None
     reviewed = build / REVIEW
-    findings = from_json(json.loads(reviewed.read_text("utf-8"))).findings if reviewed.exists() else ()
+    examined = from_json(json.loads(reviewed.read_text("utf-8"))) if reviewed.exists() else Examination()
+    printed = frozen.at_decision(edition.folder) or examined.told
+    if described.get("findings") != digest_of(printed):
+        return None
     older = kept.files_of(build, described["older"], edition.stem)
-    return Built(edition.shown(build), findings, 0, time.monotonic() - started, older=older)
+    return Built(edition.shown(build), examined.findings, 0, time.monotonic() - started, older=older, printed=printed)
 
 
 async def build(
@@ -129,6 +134,8 @@ async def build(
     with snapshot(edition.inputs, edition.instead) as taken:
         copy = edition.within(taken.workspace)
         checked = await do(copy.steps.check, copy.own)
+        if place == edition.folder.build and not force:
+            checked = replace(checked, at_decision=frozen.at_decision(edition.folder))
         with staging(place) as target:
             run = await _run_sections(copy, checked.tasks, do, target, watcher)
             await _write(copy, checked, formats, do, target, watcher)
@@ -136,12 +143,13 @@ async def build(
             described = manifest.manifest(
                 copy.folder, copy.inputs, formats, used(copy, checked.tasks), checked.decided, target
             )
+            described["findings"] = digest_of(checked.printed)
             manifest.add_kept(described, left, manifest.read(place))
             (target / MANIFEST).write_text(manifest.written(described), "utf-8")
             if place == edition.folder.build and not force:
                 _keep_decided(edition.folder, described["outputs"], target)
             older = kept.files_of(place, described["older"], edition.stem)
-            built = Built((), checked.reviewed.findings, run, 0.0, taken.changed(), older)
+            built = Built((), checked.reviewed.findings, run, 0.0, taken.changed(), older, checked.printed)
             copy.steps.accept(built)
         changed = taken.changed()
     return replace(built, files=edition.shown(place), seconds=time.monotonic() - started, changed=changed)

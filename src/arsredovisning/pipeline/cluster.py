@@ -13,10 +13,12 @@ import concurrent.futures
 import contextlib
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.pipeline.kernels import template
@@ -27,6 +29,8 @@ from arsredovisning.project.workspace import find_workspace
 RETRIES = 3
 #: Seconds that the scheduler gets to answer, and a first worker to be there.
 ANSWER = 8
+#: What a worker that does not answer has answered.
+SILENT = "tyst"
 
 
 @contextlib.contextmanager
@@ -63,13 +67,14 @@ def _connected(scheduler: str) -> Any:
                 hint=".venv/bin/python -m pip install -e '.[cluster]'",
             )
         ) from None
+    _refuse_address(scheduler)
     _quieten()
     answer: list[Any] = []
 
     def ask() -> None:
         try:
             answer.append(Client(scheduler, timeout=f"{ANSWER}s", set_as_default=False))
-        except (OSError, ValueError, TimeoutError) as error:
+        except Exception as error:
             answer.append(error)
 
     asking = threading.Thread(target=ask, daemon=True)
@@ -88,6 +93,33 @@ def _connected(scheduler: str) -> Any:
     return answer[0]
 
 
+def _refuse_address(scheduler: str) -> None:
+    """Stop an address that Dask does not understand, which leaves it with a client that it cannot close.
+
+    Raises:
+        ReportError: If it is none, or asks for an encryption that Dask has not been given.
+    """
+    from distributed.security import Security
+
+    try:
+        parts = urlsplit(scheduler)
+        understood = parts.scheme in ("tcp", "tls") and bool(parts.hostname) and bool(parts.port)
+    except ValueError:
+        understood = False
+    if not understood:
+        raise ReportError(
+            Fault(
+                "Adressen till schemaläggaren går inte att läsa.",
+                found=scheduler,
+                expected="tcp:// eller tls://, en dator, ett kolon och en port",
+                hint="Skriv den som schemaläggaren själv skriver den: SCHEDULER=tcp://127.0.0.1:8786",
+            )
+        )
+    if parts.scheme == "tls" and not Security().get_connection_args("client").get("ssl_context"):
+        hint = "Ställ in dem som i https://distributed.dask.org/en/latest/tls.html."
+        raise ReportError(Fault("Dask har inga certifikat för en krypterad förbindelse.", found=scheduler, hint=hint))
+
+
 def _quieten() -> None:
     """Keep what Dask logs off the terminal, each of its parts, whose levels it has set when it was imported."""
     for name in logging.root.manager.loggerDict:
@@ -102,7 +134,7 @@ def _good_workers(client: Any, scheduler: str, root: Path, tell: Callable[[Fault
     except TimeoutError:
         hint = f"Starta dem i projektets mapp: dask worker {scheduler} --nthreads 1"
         raise ReportError(Fault(f"Klustret på {scheduler} har inga arbetare.", hint=hint)) from None
-    answers: Mapping[str, Any] = client.run(prepare, str(root), digest.program(), on_error="return")
+    answers = _answers(client, str(root))
     faults = {address: _fault(address, answer, root) for address, answer in answers.items()}
     good = [address for address, fault in faults.items() if fault is None]
     bad = [fault for fault in faults.values() if fault]
@@ -111,6 +143,24 @@ def _good_workers(client: Any, scheduler: str, root: Path, tell: Callable[[Fault
     for fault in bad:
         tell(fault)
     return good if bad else None
+
+
+def _answers(client: Any, root: str) -> dict[str, Any]:
+    """Have each worker prepare itself; one that does not answer leaves the others time to."""
+    program, answers = digest.program(), dict[str, Any]()
+
+    def ask(address: str) -> None:
+        with contextlib.suppress(Exception):
+            answers.update(client.run(prepare, root, program, workers=[address], on_error="return"))
+
+    addresses = list(client.scheduler_info(n_workers=-1)["workers"])
+    asking = [threading.Thread(target=ask, args=(address,), daemon=True) for address in addresses]
+    for thread in asking:
+        thread.start()
+    end = time.monotonic() + ANSWER
+    for thread in asking:
+        thread.join(max(0, end - time.monotonic()))
+    return {address: answers.get(address, SILENT) for address in addresses}
 
 
 def prepare(root: str, program: str, dask_worker: Any) -> str:
@@ -159,6 +209,9 @@ def _fault(address: str, answer: Any, root: Path) -> Fault | None:
     if answer == "mapp":
         hint = "Lägg projektet på samma sökväg där, eller på en delad disk."
         return Fault(f"Arbetaren {address} har inte projektets mapp.", expected=str(root), hint=hint)
+    if answer == SILENT:
+        hint = "Se efter om datorn är igång och om arbetaren gör något annat, eller starta den på nytt."
+        return Fault(f"Arbetaren {address} svarar inte inom {ANSWER} sekunder.", hint=hint)
     hint = "Installera samma version av programmet och samma lås där, och starta arbetaren på nytt."
     if answer == "program":
         return Fault(f"Arbetaren {address} har en annan version av programmet.", hint=hint)

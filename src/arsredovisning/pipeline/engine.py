@@ -12,7 +12,7 @@ from warmkernel.engine import WarmEngine
 from warmkernel.manager import WarmKernelManager
 
 NAME = "arsredovisning"
-_KERNEL_FILE = re.compile(r"\S*ipykernel_\d+[\\/]\d+\.py")
+_KERNEL_FILE = re.compile(r"(?<!\S)\S*ipykernel_\d+[\\/]\d+\.py")
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
 
 

@@ -1,18 +1,92 @@
-"""Decided reports: the hashes of what was decided, and the refusal to overwrite it with something else."""
+"""Decided reports: what is recorded of what was decided, and the refusal to overwrite it with something else."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from arsredovisning.errors import Fault, ReportError
-from arsredovisning.project.digest import FROZEN
+from arsredovisning.project.bounded import from_json
+from arsredovisning.project.digest import FONTS, FROZEN, FROZEN_MANIFEST, of_bytes, of_fonts
+from arsredovisning.project.git import Head
 from arsredovisning.project.outputs import STEM
-from arsredovisning.project.workspace import ReportFolder
+from arsredovisning.project.workspace import LOCK, ReportFolder
+from arsredovisning.review.findings import Finding, Told
+
+#: What the record of a decided report calls what it was made of.
+_ORIGIN, _TOLD = "byggd_av", "granskning"
 
 
-def record(folder: ReportFolder, decided: str, outputs: Mapping[str, str]) -> str:
+@dataclass(frozen=True)
+class Origin:
+    """What a decided report was made of and with; a record is written before the version in git that holds it is there.
+
+    Attributes:
+        version: The commit that was checked out, empty if there was none.
+        andrad: Whether the project's files were other than that version's.
+        program: Digest of the program.
+        las: SHA-256 of the lock of its packages.
+        python: The version of Python.
+        typsnitt: Digest of the fonts.
+        manifest: SHA-256 of the build's manifest, which lies beside the record and has the digest of every input.
+    """
+
+    version: str
+    andrad: bool
+    program: str
+    las: str
+    python: str
+    typsnitt: str
+    manifest: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is recorded of a decided report.
+
+    Attributes:
+        decided: The date of decision, ISO.
+        files: SHA-256 of each decided file by its name in the build.
+        origin: What they were made of, None in records that older versions of the program wrote.
+        told: What the decided page says of the granskning, None in such records.
+    """
+
+    decided: str
+    files: Mapping[str, str]
+    origin: Origin | None = None
+    told: Told | None = None
+
+
+def origin(described: Mapping[str, Any], written: bytes, head: Head) -> Origin:
+    """Give what a build was made of and with.
+
+    Args:
+        described: Its manifest.
+        written: The manifest as it is kept beside the record.
+        head: The version in git that is checked out.
+    """
+    inputs = described["inputs"]
+    return Origin(
+        head.commit,
+        head.changed,
+        described["program"],
+        inputs.get(LOCK, ""),
+        described["versions"]["python"],
+        of_fonts({name: value for name, value in inputs.items() if name.startswith(FONTS)}),
+        of_bytes(written),
+    )
+
+
+def record(
+    folder: ReportFolder,
+    decided: str,
+    outputs: Mapping[str, str],
+    made_of: Origin | None = None,
+    told: Told | None = None,
+) -> str:
     """Give what is recorded of a decided report.
 
     Args:
@@ -20,14 +94,45 @@ def record(folder: ReportFolder, decided: str, outputs: Mapping[str, str]) -> st
         decided: The date of decision, ISO.
         outputs: SHA-256 of each file of the build; of the report itself and its data they are recorded, not of
             the granskning and the executed notebooks, which are working papers.
+        made_of: What it was made of and with.
+        told: What the page says of the granskning.
     """
     described = {
         "forbund": folder.forbund,
         "year": folder.year,
         "beslutad": decided,
-        "filer": {name: value for name, value in sorted(outputs.items()) if _is_decided(name)},
+        "filer": {name: value for name, value in sorted(outputs.items()) if is_decided(name)},
+        **({_ORIGIN: asdict(made_of)} if made_of else {}),
+        **({_TOLD: asdict(told)} if told is not None else {}),
     }
     return json.dumps(described, ensure_ascii=False, indent=1) + "\n"
+
+
+def kept_manifest(folder: ReportFolder, made_of: Origin) -> dict[str, Any]:
+    """Read the manifest that lies beside a decided report's record.
+
+    Raises:
+        ReportError: If it is not there, or not the one that was recorded.
+    """
+    path = folder.data / FROZEN_MANIFEST
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        content = b""
+    if of_bytes(content) != made_of.manifest:
+        raise ReportError(
+            Fault(
+                "Manifestet för den fastställda rapporten är inte det som sparades när den fastställdes."
+                if content
+                else "Manifestet för den fastställda rapporten saknas.",
+                folder.workspace.relative(path),
+                found=f"SHA-256 {of_bytes(content)}" if content else "",
+                expected=f"en fil med SHA-256 {made_of.manifest}",
+                hint="Hämta tillbaka filen ur versionshanteringen.",
+            )
+        )
+    described: dict[str, Any] = json.loads(content)
+    return described
 
 
 def recorded(folder: ReportFolder) -> dict[str, str] | None:
@@ -36,8 +141,8 @@ def recorded(folder: ReportFolder) -> dict[str, str] | None:
     Raises:
         ReportError: If the record cannot be read.
     """
-    found = _read(folder)
-    return found[1] if found else None
+    found = read(folder)
+    return dict(found.files) if found else None
 
 
 def refuse_half(folder: ReportFolder) -> None:
@@ -46,12 +151,12 @@ def refuse_half(folder: ReportFolder) -> None:
     Raises:
         ReportError: With how it is finished, or if the record or report.toml cannot be read.
     """
-    found = _read(folder)
+    found = read(folder)
     if not found:
         return
     from arsredovisning.data.settings import read_report
 
-    decided, now = found[0], read_report(folder).beslutad
+    decided, now = found.decided, read_report(folder).beslutad
     if str(now or "") == decided:
         return
     finish = f"Avsluta med make decide YEAR={folder.year} FORBUND={folder.forbund} DATE={decided}."
@@ -67,12 +172,18 @@ def refuse_half(folder: ReportFolder) -> None:
     )
 
 
-def _read(folder: ReportFolder) -> tuple[str, dict[str, str]] | None:
-    """Read the date of decision and the hashes."""
+def read(folder: ReportFolder) -> Record | None:
+    """Read what is recorded of a decided report, or None when it is not frozen.
+
+    Raises:
+        ReportError: If the record cannot be read.
+    """
     path = folder.data / FROZEN
     try:
-        found = json.loads(path.read_text("utf-8"))
-        return str(found["beslutad"]), dict(found["filer"])
+        found = from_json(path.read_bytes())
+        made_of = Origin(**found[_ORIGIN]) if _ORIGIN in found else None
+        told = _told(found[_TOLD]) if _TOLD in found else None
+        return Record(str(found["beslutad"]), dict(found["filer"]), made_of, told)
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError):
@@ -85,7 +196,27 @@ def _read(folder: ReportFolder) -> tuple[str, dict[str, str]] | None:
         ) from None
 
 
-def _is_decided(name: str) -> bool:
+def _told(described: Mapping[str, Any]) -> Told:
+    return Told(tuple(map(_finding, described["findings"])), described["coverage"])
+
+
+def _finding(described: Mapping[str, Any]) -> Finding:
+    """Read a finding; what versions to come have to say besides is left out."""
+    return Finding(**{item.name: described[item.name] for item in fields(Finding) if item.name in described})
+
+
+def at_decision(folder: ReportFolder) -> Told | None:
+    """Give what a decided report's page says of its granskning; None where it is not decided, or that is not known.
+
+    Raises:
+        ReportError: If the record cannot be read.
+    """
+    found = read(folder)
+    return found.told if found else None
+
+
+def is_decided(name: str) -> bool:
+    """Tell whether a file of a build is one that is decided, rather than a working paper."""
     return name.startswith((f"{STEM}.", "data/"))
 
 
@@ -100,7 +231,7 @@ def changed(folder: ReportFolder, outputs: Mapping[str, str]) -> list[str]:
         ReportError: If the record cannot be read.
     """
     before = recorded(folder)
-    return [name for name in outputs if _is_decided(name) and outputs[name] != before.get(name)] if before else []
+    return [name for name in outputs if is_decided(name) and outputs[name] != before.get(name)] if before else []
 
 
 def refuse_changes(folder: ReportFolder, outputs: Mapping[str, str], beside: Path) -> None:
@@ -127,8 +258,8 @@ def refuse_changes(folder: ReportFolder, outputs: Mapping[str, str], beside: Pat
             expected="samma filer som när rapporten fastställdes",
             hint=(
                 f"Det nya bygget ligger i {place(beside)}. Se vad som skiljer: make diff YEAR={folder.year} "
-                f"FORBUND={folder.forbund} AGAINST={against} – eller ersätt den "
-                "fastställda: FORCE=1."
+                f"FORBUND={folder.forbund} AGAINST={against} – bygg den som fastställdes: make rebuild "
+                f"YEAR={folder.year} FORBUND={folder.forbund} – eller ersätt den: FORCE=1."
             ),
         )
     )

@@ -6,10 +6,11 @@ import json
 import platform
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-from arsredovisning.project.digest import Inputs, digest, program
+from arsredovisning.project.digest import RECORDS, SOURCE, Inputs, digest, is_visible, program
+from arsredovisning.project.files import files_below
 from arsredovisning.project.outputs import FORMATS, MANIFEST
 from arsredovisning.project.workspace import ReportFolder
 
@@ -43,7 +44,7 @@ def manifest(
         "versions": {"python": platform.python_version(), **{name: version(name) for name in _TOOLS}},
         # What was looked for in vain is told by its absence, where everything that is there is listed.
         "inputs": {name: value for name, value in digests.items() if value or not inputs.is_always(name)},
-        "outputs": _outputs(target, (path for path in target.rglob("*") if path.is_file())),
+        "outputs": _outputs(target, files_below(target)),
     }
 
 
@@ -67,16 +68,20 @@ def written(described: Mapping[str, Any]) -> str:
 
 
 def read(build: Path) -> dict[str, Any]:
-    """Read a build's manifest; empty if it has none that can be read."""
+    """Read a build's manifest; empty if it has none, or none that is one.
+
+    Raises:
+        OSError: If there is one that may not be read.
+    """
     try:
         found = json.loads((build / MANIFEST).read_text("utf-8"))
-    except (OSError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
 
 
 def _made_of(described: Mapping[str, Any]) -> list[Any]:
-    return [described.get(name) for name in ("program", "versions", "inputs")]
+    return [described.get(name) for name in ("program", "versions", "inputs", "findings")]
 
 
 def is_current(folder: ReportFolder, inputs: Inputs, formats: Sequence[str]) -> bool:
@@ -92,6 +97,27 @@ def is_current(folder: ReportFolder, inputs: Inputs, formats: Sequence[str]) -> 
         )
     except (OSError, KeyError, TypeError, AttributeError):
         return False
+
+
+def differing(described: Mapping[str, Any], files: Mapping[str, str], runs: str) -> list[str]:
+    """List what a build was made of that a project's files do not hold, or hold besides.
+
+    Args:
+        described: The build's manifest.
+        files: SHA-256 of the project's files by their names, those of other förbund too.
+        runs: The digest of the project's program.
+    """
+    inputs, forbund = described["inputs"], described["forbund"]
+    folders = {parent.as_posix() for name in files for parent in PurePosixPath(name).parents}
+    names = {name for name, value in inputs.items() if name not in folders and files.get(name, "") != value}
+    always = (f"data/{forbund}/", f"notebooks/{forbund}/", "templates/")
+    names |= {name for name in files if name.startswith(always) and name not in inputs and _counts(name)}
+    return [*sorted(names), *([SOURCE] if runs != described["program"] else [])]
+
+
+def _counts(name: str) -> bool:
+    *folders, last = name.split("/")
+    return last not in RECORDS and all(map(is_visible, (*folders, last)))
 
 
 def _outputs(target: Path, paths: Iterable[Path]) -> dict[str, str]:

@@ -18,7 +18,7 @@ from arsredovisning.pipeline.kernels import kernel_environment
 from arsredovisning.pipeline.plan import Task
 from arsredovisning.project.digest import Inputs
 from arsredovisning.project.files import own_folder
-from arsredovisning.project.system import refusal
+from arsredovisning.project.system import read_refusal, refusal
 from arsredovisning.project.workspace import ReportFolder
 
 #: Seconds that one cell may take; ``TIDSGRANS`` in the environment overrides it.
@@ -68,11 +68,9 @@ def time_limit() -> int:
 
 
 def lost(task: Task, error: Exception) -> Outcome:
-    """Give the outcome of a task whose process is gone."""
+    """Give the outcome of a task whose process is gone, or which the system refused something."""
     if isinstance(error, OSError):
-        refused = refusal(error)
-        where = f" {refused.file}." if refused.file else ""
-        return Outcome(task.name, Failure(task.name, task.shown, None, None, refused.message + where, refused.hint))
+        return Outcome(task.name, _refused(task, error))
     return Outcome(
         task.name,
         Failure(
@@ -84,6 +82,12 @@ def lost(task: Task, error: Exception) -> Outcome:
             "Kör igen. Händer det på nytt: se i JupyterLab vilken cell som tar slut på minnet.",
         ),
     )
+
+
+def _refused(task: Task, error: OSError) -> Failure:
+    refused = refusal(error)
+    where = f" {refused.file}." if refused.file else ""
+    return Failure(task.name, task.shown, None, None, refused.message + where, refused.hint)
 
 
 def run(task: Task, folder: ReportFolder, inputs: Inputs, limit: int, target: Path) -> Outcome:
@@ -105,7 +109,7 @@ def run(task: Task, folder: ReportFolder, inputs: Inputs, limit: int, target: Pa
         if failure:
             told = replace(failure, message=workspace.as_original(failure.message))
             return Outcome(task.name, told, time.monotonic() - started)
-        found = log.read_text("utf-8").split("\n")[:-1] if log.exists() else []
+        found = reads.read(log)
         notebook = workspace.as_original(executed.read_text("utf-8") + "\n").encode()
         SectionCache(folder.cache, inputs).store(task, notebook, found)
         target.write_bytes(notebook)
@@ -138,8 +142,8 @@ def _papermill(task: Task, executed: Path, limit: int) -> Failure | None:
     try:
         with _quiet():
             papermill.execute_notebook(
-                str(task.notebook),
-                str(executed),
+                _literal(task.notebook),
+                _literal(executed),
                 parameters=task.parameters,
                 engine_name=engine.NAME,
                 kernel_name=KERNEL,
@@ -155,6 +159,8 @@ def _papermill(task: Task, executed: Path, limit: int) -> Failure | None:
         return _cell_failure(task, error)
     except engine.StoppedCellError as error:
         return _stopped(task, error.source, limit if error.timed_out else None)
+    except OSError as error:
+        return _refused(task, error)
     except Exception as error:
         return Failure(
             task.name,
@@ -165,6 +171,11 @@ def _papermill(task: Task, executed: Path, limit: int) -> Failure | None:
             "Öppna den i JupyterLab och spara den på nytt.",
         )
     return None
+
+
+def _literal(path: Path) -> str:
+    """Write a path for papermill, which takes what stands in braces for a parameter."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def _stopped(task: Task, source: str, limit: int | None) -> Failure:
@@ -194,7 +205,10 @@ def _quiet() -> Iterator[None]:
 def _cell_failure(task: Task, error: Any) -> Failure:
     trace = _ANSI.sub("", "\n".join(error.traceback))
     message, hint = f"{error.ename}: {error.evalue}".strip().rstrip(":"), ""
-    if error.ename in ("ReportError", "OutsideSnapshotError"):
+    if error.ename == "OSError" and (known := read_refusal(error.evalue)):
+        refused = refusal(known)
+        message, hint = f"{refused.message} {refused.file}".strip(), refused.hint
+    elif error.ename in ("ReportError", "OutsideSnapshotError"):
         message, _, hint = str(error.evalue).partition("\n  Gör så här: ")
         message = " ".join(message.split())
     elif error.ename == "KeyError":

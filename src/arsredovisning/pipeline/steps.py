@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from arsredovisning.pipeline.run import Outcome
     from arsredovisning.project.digest import Inputs
     from arsredovisning.project.workspace import ReportFolder
-    from arsredovisning.review.findings import Examination
+    from arsredovisning.review.findings import Examination, Told
 
 #: The modules that every build needs and that take time to import; workers are forked from a process that has them.
 PRELOAD = ("papermill", *(f"arsredovisning.pipeline.{name}" for name in ("engine", "run", "plan", "warm")))
@@ -38,11 +38,19 @@ class Checked:
         tasks: What to run for it.
         reviewed: What the granskning found and tried.
         decided: The date of decision, ISO, or empty for a draft.
+        at_decision: What the page says of it since the report was decided, where that is known: it is decided too,
+            whatever is accepted and whichever rules have come since.
     """
 
     tasks: tuple[Task, ...]
     reviewed: Examination
     decided: str
+    at_decision: Told | None = None
+
+    @property
+    def printed(self) -> Told:
+        """What the page says of the granskning."""
+        return self.reviewed.told if self.at_decision is None else self.at_decision
 
 
 def check_report(folder: ReportFolder) -> Checked:
@@ -105,8 +113,9 @@ def stitch_report(folder: ReportFolder, checked: Checked, target: Path) -> None:
     (target / DOCUMENT).write_bytes(document_bytes(document))
     between = target / BETWEEN
     between.mkdir()
-    found = checked.reviewed.findings if data.settings.shows_findings else None
-    page = to_html(document, folder.workspace.templates, found, checked.reviewed.coverage.words())
+    printed = checked.printed
+    found = printed.findings if data.settings.shows_findings else None
+    page = to_html(document, folder.workspace.templates, found, printed.coverage)
     (between / PAGE).write_text(page, "utf-8")
 
 

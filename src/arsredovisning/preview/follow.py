@@ -16,6 +16,7 @@ from arsredovisning.pipeline.build import Built, SectionsFailedError, Watcher, b
 from arsredovisning.pipeline.edition import report
 from arsredovisning.pipeline.run import Failure
 from arsredovisning.project.outputs import PAGE
+from arsredovisning.project.system import refusal
 from arsredovisning.project.workspace import ReportFolder
 
 #: Milliseconds of quiet after a saved file before the report is built: editors save in several steps.
@@ -117,8 +118,7 @@ class Preview:
         except BrokenExecutor:
             problems = [Problem(place="", message="En process som bygger rapporten dog.", hint=RESTART)]
         except OSError as error:
-            message = f"Filen går inte att läsa: {error.strerror}."
-            problems = [Problem(place=str(error.filename or ""), message=message, hint="Spara filen igen.")]
+            problems = [_of_fault(refusal(error))]
         self._tell(building=False, problems=problems + self._outdated)
         return built
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,8 +14,11 @@ from arsredovisning.project.workspace import COMPARISON, LOCK, ReportFolder, Wor
 
 #: The packages whose every file a result may depend on.
 PACKAGES = ("arsredovisning", "sie4", "warmkernel")
-#: What is recorded of a decided report is made of its build, so it cannot be an input to it.
-FROZEN = "faststalld.json"
+#: What is recorded of a decided report, and the manifest beside it, are made of its build: they are no inputs to it.
+FROZEN, FROZEN_MANIFEST = "faststalld.json", "faststalld-manifest.json"
+RECORDS = (FROZEN, FROZEN_MANIFEST)
+#: Where a project keeps the program, and the fonts that reports are set in.
+SOURCE, FONTS = "src", "templates/fonts/"
 
 
 def digest(path: Path) -> str:
@@ -108,7 +111,7 @@ class Inputs:
                     entry.name: entry.is_dir()
                     for entry in entries
                     if is_visible(entry.name)
-                    and entry.name != FROZEN
+                    and entry.name not in RECORDS
                     and f"{folder}/{entry.name}" not in left_out
                     and (entry.is_dir() or entry.is_file())
                 }
@@ -146,9 +149,20 @@ def program() -> str:
 
 def digest_of_program(root: Path) -> str:
     """Give the digest of every file of the packages in the folder where they lie."""
-    paths = sorted(path for package in PACKAGES for path in (root / package).rglob("*"))
-    names = [(path.relative_to(root), path) for path in paths if path.is_file()]
-    return of_parts(f"{name} {digest(path)}" for name, path in names if all(map(is_visible, name.parts)))
+    paths = [path for package in PACKAGES for path in (root / package).rglob("*")]
+    return of_program({path.relative_to(root).as_posix(): digest(path) for path in paths if path.is_file()})
+
+
+def of_program(files: Mapping[str, str]) -> str:
+    """Give the digest of a program, of the digest of each file by its name where the packages lie."""
+    named = [(name.split("/"), value) for name, value in files.items()]
+    counted = [item for item in sorted(named) if item[0][0] in PACKAGES and all(map(is_visible, item[0]))]
+    return of_parts(f"{'/'.join(parts)} {value}" for parts, value in counted)
+
+
+def of_fonts(files: Mapping[str, str]) -> str:
+    """Give the digest of the project's fonts, of the digest of each file by its name in the project."""
+    return of_parts(f"{name} {value}" for name, value in sorted(files.items()) if name.startswith(FONTS))
 
 
 def environment(workspace: Workspace) -> str:

@@ -1,11 +1,13 @@
-"""What git knows: a project as it was at a version, and who works in it."""
+"""A project in git: the version that is checked out, what reports say as they were at another, and who works here."""
 
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import subprocess
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from arsredovisning.errors import Fault, ReportError
@@ -14,6 +16,64 @@ from arsredovisning.project.workspace import Workspace
 
 #: What a report says is made of these, as they were; how it looks is made of the project as it is.
 _SAID, _LOOKS = ("data", "notebooks"), ("templates", "locks")
+#: What git tells the hooks that it runs: another repository than the project's, perhaps.
+_OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
+#: What a report is made of.
+MADE_OF = (*_SAID, *_LOOKS, "src")
+
+
+@dataclass(frozen=True)
+class Head:
+    """The version in git that is checked out.
+
+    Attributes:
+        commit: Its name, empty if there is none.
+        changed: Whether what a report is made of is something else than in that version.
+        why: Why there is none.
+    """
+
+    commit: str
+    changed: bool = False
+    why: str = ""
+
+
+class GitError(Exception):
+    """Git cannot say: it is not installed, has no repository here, or does not know what is asked for."""
+
+
+def head(workspace: Workspace) -> Head:
+    """Tell which version in git is checked out."""
+    try:
+        commit = run(workspace, "rev-parse", "--verify", "HEAD^{commit}").decode().strip()
+        return Head(commit, bool(run(workspace, "status", "--porcelain", "--", *MADE_OF)))
+    except GitError as error:
+        return Head("", why=str(error))
+
+
+def run(workspace: Workspace, *arguments: str, asked: bytes = b"") -> bytes:
+    """Ask git something about a project.
+
+    Args:
+        workspace: The project.
+        arguments: The command and its arguments.
+        asked: What it is given to read.
+
+    Raises:
+        GitError: If it cannot say, with the reason.
+    """
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(workspace.root), "-c", "log.showSignature=false", *arguments],
+            env={name: value for name, value in os.environ.items() if name not in _OF_HOOKS},
+            input=asked,
+            capture_output=True,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise GitError("git är inte installerat") from None
+    if done.returncode:
+        raise GitError(done.stderr.decode("utf-8", "replace").strip())
+    return done.stdout
 
 
 def checkout(workspace: Workspace, reference: str, target: Path) -> Workspace:
@@ -50,12 +110,9 @@ def user_name(workspace: Workspace) -> str:
 
 def _git(workspace: Workspace, reference: str, *arguments: str) -> bytes:
     try:
-        done = subprocess.run(["git", "-C", str(workspace.root), *arguments], capture_output=True, check=False)
-    except FileNotFoundError:
-        raise _unknown(reference, "git är inte installerat") from None
-    if done.returncode:
-        raise _unknown(reference, done.stderr.decode("utf-8", "replace").strip())
-    return done.stdout
+        return run(workspace, *arguments)
+    except GitError as error:
+        raise _unknown(reference, str(error)) from None
 
 
 def _unknown(reference: str, why: str) -> ReportError:

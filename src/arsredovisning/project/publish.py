@@ -22,11 +22,12 @@ def staging(target: Path) -> Iterator[Path]:
     """Give a folder to build in that takes the target's place when all is done.
 
     If the block fails or the process is killed, the target stays as it was. Folders that killed
-    builds left behind are cleared away.
+    builds left behind are cleared away. A target that is a link stays one, and where it leads to is built.
 
     Args:
         target: The folder that the build is to become.
     """
+    target = target.resolve()
     target.parent.mkdir(parents=True, exist_ok=True)
     _restore(target)
     with own_folder(target.parent, target.name) as folder:
@@ -35,14 +36,18 @@ def staging(target: Path) -> Iterator[Path]:
 
 
 def _swap(new: Path, target: Path) -> None:
-    """Put a folder in another's place; afterwards the old one lies where the new one was."""
+    """Put a folder in another's place; afterwards the old one is gone, or lies where the new one was."""
     if not target.exists():
         new.rename(target)
     elif not _exchange(new, target):
         aside = _aside(target)
         target.rename(aside)
-        new.rename(target)
-        aside.rename(new)
+        try:
+            new.rename(target)
+        except BaseException:
+            aside.rename(target)
+            raise
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _exchange(one: Path, other: Path) -> bool:

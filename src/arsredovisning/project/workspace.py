@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from arsredovisning.errors import Fault, ReportError, nearest
+from arsredovisning.project.files import listed
 
 ROOT_VARIABLE = "ARSREDOVISNING_ROT"
 #: The project that a build's kernels are given a snapshot of.
@@ -55,12 +56,12 @@ class Workspace:
 
     def forbund(self) -> list[str]:
         """List the förbund that have a folder in data/."""
-        return sorted(path.parent.name for path in (self.root / "data").glob("*/forbund.toml"))
+        return [path.name for path in listed(self.root / "data") if (path / "forbund.toml").exists()]
 
     def years(self, forbund: str) -> list[int]:
         """List the years that a förbund has a report for."""
-        found = (self.root / "data" / forbund).glob("*/report.toml")
-        return sorted(int(path.parent.name) for path in found if _YEAR.fullmatch(path.parent.name))
+        found = listed(self.root / "data" / forbund)
+        return [int(path.name) for path in found if _YEAR.fullmatch(path.name) and (path / "report.toml").exists()]
 
     def find(self, forbund: str, year: int | str) -> ReportFolder:
         """Find one förbund's year.
@@ -153,7 +154,7 @@ class ReportFolder:
 
     def texts(self) -> list[Path]:
         """List the year's texts."""
-        return sorted((self.data / "texter").glob("*.md"))
+        return listed(self.data / "texter", "*.md")
 
     def notebook(self, name: str) -> Path:
         """The notebook of a section: the förbund's own version wins over the shared one."""
@@ -163,7 +164,7 @@ class ReportFolder:
     def notebook_names(self) -> list[str]:
         """List the notebooks that a section may use."""
         folders = (self.workspace.notebooks, self.workspace.notebooks / self.forbund)
-        return sorted({path.stem for folder in folders for path in folder.glob("*.ipynb")})
+        return sorted({path.stem for folder in folders for path in listed(folder, "*.ipynb")})
 
 
 def find_workspace(start: Path | None = None) -> Workspace:

@@ -10,9 +10,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from arsredovisning.data.toml import read_toml
 from arsredovisning.data.year import YearData
+from arsredovisning.disclosure.cells import LAST_YEARS
 from arsredovisning.errors import Fault, ReportError
 from arsredovisning.review.findings import Finding
-from arsredovisning.review.rules.comparatives import LAST_YEARS
 
 #: The rule of an acceptance that meets no finding.
 UNUSED = "GODKÄNNANDE"

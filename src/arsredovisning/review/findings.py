@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from arsredovisning.project.digest import of_parts
+
 Severity = Literal["fel", "varning", "upplysning"]
 SEVERITIES: tuple[Severity, ...] = ("fel", "varning", "upplysning")
 
@@ -198,12 +200,30 @@ class Coverage:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What a report's page says of its granskning.
+
+    Attributes:
+        findings: What was found.
+        coverage: What was tried and what was not, in Swedish.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    coverage: str = ""
+
+
+@dataclass(frozen=True)
 class Examination:
     """A report's granskning: the findings, what they come of, and what was tried."""
 
     findings: tuple[Finding, ...] = ()
     causes: tuple[ToldCause, ...] = ()
     coverage: Coverage = Coverage()
+
+    @property
+    def told(self) -> Told:
+        """What the report's page says of it."""
+        return Told(self.findings, self.coverage.words())
 
     def cause_of(self, finding: Finding) -> ToldCause | None:
         """Give the cause that a finding shares with others, if one was found."""
@@ -258,6 +278,11 @@ def grouped(examination: Examination, findings: Iterable[Finding]) -> list[list[
         sorted(group, key=lambda finding: finding.place not in wrong.get(finding.cause, ()))
         for group in groups.values()
     ]
+
+
+def digest_of(told: Told) -> str:
+    """Give what tells apart what pages say of their granskning."""
+    return of_parts((told.coverage, *(json.dumps(asdict(finding), ensure_ascii=False) for finding in told.findings)))
 
 
 def summary(findings: Sequence[Finding]) -> str:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from jinja2 import Environment, TemplateError, nodes
 
+from arsredovisning.data.notebooks import read_cells
 from arsredovisning.data.year import YearData
+from arsredovisning.project.workspace import ReportFolder
 from arsredovisning.text.markdown import PLACEMENT
 
 #: The notebook that shows a section which is only a text.
@@ -54,7 +54,7 @@ def uses_of(data: YearData) -> Uses:
     """Work out what a report uses, without running it."""
     settings, folder = data.settings, data.folder
     sections = settings.sections()
-    code = [_read(folder.notebook(name)) for name in sorted({section.notebook or _TEXT for section in sections})]
+    code = [_read(folder, name) for name in sorted({section.notebook or _TEXT for section in sections})]
     names = {section.text for section in sections if section.text}
     names |= {word for item in code for word in item.words}
     methods = {method for item in code for method in item.methods}
@@ -88,7 +88,7 @@ def _of_tables(data: YearData, names: Iterable[str]) -> Iterator[str]:
 def _compared(data: YearData) -> Iterator[str]:
     """Give the tables in which the förbund says that a comparison of förbund finds its figures."""
     own = data.folder.forbund_settings.with_name("nyckeltal.toml")
-    yield from _CELL.findall(own.read_text("utf-8-sig") if own.exists() else "")
+    yield from _CELL.findall(own.read_text("utf-8-sig", "replace") if own.exists() else "")
 
 
 def _named(text: str) -> Iterator[str]:
@@ -149,18 +149,18 @@ def _with_holes(node: ast.expr) -> str:
     return _HOLE
 
 
-def _read(path: Path) -> _Code:
+def _read(folder: ReportFolder, notebook: str) -> _Code:
     """Read what a notebook's cells name; a cell that is no Python names nothing."""
+    path = folder.notebook(notebook)
     if not path.exists():
         return _Code((), (), ())
     found = [_Code((), (), ())]
-    for cell in json.loads(path.read_text("utf-8"))["cells"]:
-        source = "".join(cell["source"])
-        if cell["cell_type"] == "markdown":
-            found.append(_Code((source,), (), ()))
-        elif cell["cell_type"] == "code":
-            with suppress(SyntaxError):
-                found.append(_parsed(re.sub(r"^[ \t]*[%!].*$", "", source, flags=re.MULTILINE)))
+    for cell in read_cells(path, folder.workspace.relative(path)):
+        if cell.kind == "markdown":
+            found.append(_Code((cell.source,), (), ()))
+        elif cell.kind == "code":
+            with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+                found.append(_parsed(re.sub(r"^[ \t]*[%!].*$", "", cell.source, flags=re.MULTILINE)))
     words, holes, methods = (
         tuple(part for item in found for part in getattr(item, name)) for name in ("words", "holes", "methods")
     )

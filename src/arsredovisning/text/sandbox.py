@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import wraps
 from typing import Any
 
 from jinja2 import Undefined, nodes
@@ -28,14 +29,18 @@ _STRETCHING = ("center", "encode", "expandtabs", "join", "ljust", "replace", "rj
 #: The longest words that an expression may make, the most steps that a text's loops and calls may take together, and
 #: the most characters that the text itself may give in them.
 LONGEST, MOST_STEPS, MOST_PRINTED = 100_000, 100_000, 5_000_000
+_WORDS_A_STEP = 1_000
+_LISTS = (list, tuple, dict)
 
 
 def words_of(value: Any) -> str:
     """Give a value as words.
 
     Raises:
-        ReportError: If it is a number, which is written by a filter and not by chance.
+        ReportError: If it is a number, which is written by a filter and not by chance, or a list.
     """
+    if isinstance(value, _LISTS):
+        raise ReportError("En lista går inte att sätta ihop med ord. Skriv delarna var för sig.")
     if isinstance(value, Decimal | float):
         hint = "Skriv talet med ett filter: {{ tabell.rad | tkr }}"
         raise ReportError(Fault("Ett tal går inte att sätta ihop med ord utan sin enhet.", hint=hint))
@@ -118,6 +123,23 @@ class _Generator(CodeGenerator):
             self.write(", ")
         self.write("))")
 
+    def visit_List(self, node: nodes.List, frame: Frame) -> None:  # noqa: N802  # Jinja2's name
+        self._listed(super().visit_List, node, frame)
+
+    def visit_Tuple(self, node: nodes.Tuple, frame: Frame) -> None:  # noqa: N802  # Jinja2's name
+        if node.ctx == "load":
+            self._listed(super().visit_Tuple, node, frame)
+        else:
+            super().visit_Tuple(node, frame)
+
+    def visit_Dict(self, node: nodes.Dict, frame: Frame) -> None:  # noqa: N802  # Jinja2's name
+        self._listed(super().visit_Dict, node, frame)
+
+    def _listed(self, visit: Callable[[Any, Frame], None], node: nodes.Node, frame: Frame) -> None:
+        self.write("environment.listed(")
+        visit(node, frame)
+        self.write(")")
+
     def visit_For(self, node: nodes.For, frame: Frame) -> None:  # noqa: N802  # Jinja2's name
         counted = nodes.EnvironmentAttribute("counted", lineno=node.lineno)
         node.iter = nodes.Call(counted, [node.iter], [], None, None, lineno=node.lineno)
@@ -152,7 +174,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(keep_trailing_newline=True, autoescape=False, **settings)
-        self.filters, self.tests = dict(FILTERS), dict(_TESTS)
+        self.filters = {name: self._charged(change) for name, change in FILTERS.items()}
+        self.tests = {name: self._charged(test) for name, test in _TESTS.items()}
         self._steps_left = 0
 
     def begin(self, text: str) -> None:
@@ -175,8 +198,37 @@ class Sandbox(ImmutableSandboxedEnvironment):
             pieces.append(piece)
         return "".join(pieces)
 
-    def _take_step(self) -> None:
-        self._steps_left -= 1
+    def _charged(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Let a filter or a test take a step for each part that it goes through."""
+
+        @wraps(function)
+        def charged(*arguments: Any, **named: Any) -> Any:
+            self._take_steps_through(*arguments, *named.values())
+            parts = (self.counted(item) if isinstance(item, Iterator) else item for item in arguments)
+            return function(*parts, **named)
+
+        return charged
+
+    def _take_steps_through(self, *values: Any) -> None:
+        """Take the steps that it is to go through some lists and words."""
+        for value in values:
+            if isinstance(value, str):
+                self._take_step(len(value) // _WORDS_A_STEP)
+            elif isinstance(value, (*_LISTS, range)):
+                self._take_step(len(value))
+
+    def listed(self, values: Any) -> Any:
+        """Give a list that a text writes; lists in lists in lists could hold themselves many times over."""
+        self._take_steps_through(values)
+        for item in values.values() if isinstance(values, dict) else values:
+            if isinstance(item, _LISTS):
+                self._take_steps_through(item)
+                if any(isinstance(inner, _LISTS) for inner in (item.values() if isinstance(item, dict) else item)):
+                    raise ReportError("Listor i listor i listor går inte att räkna med.")
+        return values
+
+    def _take_step(self, number: int = 1) -> None:
+        self._steps_left -= number
         if self._steps_left < 0:
             raise ReportError("Textens slingor tar för många steg. Gå igenom en tabell i taget.")
 
@@ -226,11 +278,15 @@ class Sandbox(ImmutableSandboxedEnvironment):
             left = Decimal(left)
         return super().call_binop(context, operator, left, right)
 
-    joined = staticmethod(_put_together)
+    def joined(self, parts: Iterable[Any]) -> str:
+        """Put words together: ``a ~ b``."""
+        joined = _put_together(parts)
+        self._take_steps_through(joined)
+        return joined
 
-    @staticmethod
-    def compared(first: Any, *rest: Any) -> bool:
+    def compared(self, first: Any, *rest: Any) -> bool:
         """Tell whether a chain of comparisons holds: ``a < b <= c``."""
+        self._take_steps_through(first, *rest[1::2])
         for comparison, value in zip(rest[::2], rest[1::2], strict=True):
             if not _COMPARISONS[comparison](first, value):
                 return False

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
-#: An expression, a statement or a comment in a text.
-EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+#: An expression, a statement or a comment in a text; one that nothing ends goes on to the end of the text.
+EXPRESSION = re.compile(r"\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)|\{#.*?(?:#\}|\Z)", re.DOTALL)
 #: A mark: words between double equals signs, within one paragraph.
 MARK = re.compile(r"==(?=[^\s=])((?:(?!==|\n[ \t]*\n)[\s\S])+?)(?<=\S)==")
 

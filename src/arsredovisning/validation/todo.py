@@ -14,7 +14,7 @@ from arsredovisning.text.syntax import marks_in
 
 #: The table of verdicts, where words are to be filled in.
 _VERDICTS, _VERDICT = "bedomningar", "bedomning"
-_HEADING = re.compile(r"^#[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+_HEADING = re.compile(r"^#[ \t]+(.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def _texts(data: YearData) -> Iterator[Todo]:
         text, shown = data.text(path.stem) or "", data.shown_text(path.stem)
         unsettled = expressions.unsettled(text, shown)
         heading = _HEADING.search(text)
-        yield Todo(shown, heading[1] if heading else "", len(unsettled), marks=len(marks_in(text)))
+        yield Todo(shown, heading[1].rstrip(" \t#") if heading else "", len(unsettled), marks=len(marks_in(text)))
 
 
 def _signers(data: YearData) -> Iterator[Todo]:

@@ -6,6 +6,7 @@ from collections import Counter
 
 from arsredovisning.data.year import YearData
 from arsredovisning.errors import Fault, ReportError, nearest
+from arsredovisning.project.files import listed
 from arsredovisning.validation.copies import copied
 from arsredovisning.validation.tables import table_faults
 from arsredovisning.validation.texts import text_faults, unfinished
@@ -51,6 +52,8 @@ def _sections(data: YearData) -> list[Fault]:
         if section.notebook and section.notebook not in notebooks:
             message = f"Avsnittet ”{section.notebook}” är okänt: det finns ingen sådan anteckningsbok."
             faults.append(missing(message, section.notebook, f"notebooks/{section.notebook}.ipynb", notebooks))
+        elif section.notebook:
+            faults += _unreadable(data, section.notebook)
         if section.text and section.text not in texts:
             message = f"Avsnittet ”{section.text}” är okänt: det finns ingen sådan text."
             faults.append(missing(message, section.text, data.shown_text(section.text), texts))
@@ -75,6 +78,14 @@ def _sections(data: YearData) -> list[Fault]:
         if count > 1:
             faults.append(Fault(f"Avsnittet ”{name}” står {count} gånger.", shown, hint="Ta bort det ena."))
     return faults
+
+
+def _unreadable(data: YearData, notebook: str) -> tuple[Fault, ...]:
+    try:
+        data.notebook_texts(notebook)
+    except ReportError as error:
+        return error.faults
+    return ()
 
 
 def _is_blank(data: YearData, name: str) -> bool:
@@ -102,7 +113,7 @@ def _unknown_files(data: YearData) -> list[Fault]:
             expected=f"[{path.stem}] i {data.shown_table_settings}",
             hint=_stray(path.stem, known) or nearest(path.stem, known),
         )
-        for path in sorted(data.folder.table("x").parent.glob("*.csv"))
+        for path in listed(data.folder.table("x").parent, "*.csv")
         if path.stem not in data.table_settings
     ]
 

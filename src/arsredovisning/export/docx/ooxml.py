@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
 from docx.document import Document
-from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.oxml import CT_Types, serialize_part_xml
+from docx.opc.package import OpcPackage
+from docx.opc.packuri import CONTENT_TYPES_URI, PACKAGE_URI, PackURI
+from docx.opc.part import Part
+from docx.opc.spec import default_content_types
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 from docx.text.paragraph import Paragraph
@@ -73,12 +79,45 @@ def add_bookmark(paragraph: Paragraph, number: int, name: str, start: int = 0) -
 
 
 def to_stable_bytes(document: Document) -> bytes:
-    """Save a document as the same bytes every time: python-docx dates the files in it by the clock."""
-    saved, stable = io.BytesIO(), io.BytesIO()
-    document.save(saved)
-    with zipfile.ZipFile(saved) as dated, zipfile.ZipFile(stable, "w") as undated:
-        for item in dated.infolist():
-            entry = zipfile.ZipInfo(item.filename)
+    """Save a document as the same bytes every time.
+
+    python-docx dates the files in it by the clock: they differ, and where it shows a time before 1980 or after 2107,
+    which a ZIP cannot hold, there is no document.
+    """
+    package = document.part.package
+    assert package is not None
+    for part in package.parts:
+        part.before_marshal()
+    saved = io.BytesIO()
+    with zipfile.ZipFile(saved, "w") as undated:
+        for name, content in _files(package):
+            entry = zipfile.ZipInfo(name.membername)
             entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
-            undated.writestr(entry, dated.read(item))
-    return stable.getvalue()
+            undated.writestr(entry, content)
+    return saved.getvalue()
+
+
+def _files(package: OpcPackage) -> Iterator[tuple[PackURI, bytes]]:
+    """Give the files of a document in the order in which python-docx writes them."""
+    yield CONTENT_TYPES_URI, _content_types(package.parts)
+    yield PACKAGE_URI.rels_uri, package.rels.xml
+    for part in package.parts:
+        yield part.partname, part.blob
+        if len(part.rels):
+            yield part.partname.rels_uri, part.rels.xml
+
+
+def _content_types(parts: Sequence[Part]) -> bytes:
+    """List what kinds of files a document has, as python-docx does."""
+    by_ending, by_name = {"rels": CONTENT_TYPE.OPC_RELATIONSHIPS, "xml": CONTENT_TYPE.XML}, dict[PackURI, str]()
+    for part in parts:
+        if (part.partname.ext.lower(), part.content_type) in default_content_types:
+            by_ending[part.partname.ext] = part.content_type
+        else:
+            by_name[part.partname] = part.content_type
+    types: Xml = CT_Types.new()  # type: ignore[no-untyped-call]  # untyped in python-docx
+    for ending in sorted(by_ending):
+        types.add_default(ending, by_ending[ending])
+    for name in sorted(by_name):
+        types.add_override(name, by_name[name])
+    return bytes(serialize_part_xml(types))

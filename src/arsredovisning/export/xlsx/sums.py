@@ -121,7 +121,7 @@ class _LiveSums:
         return any(part == position or self._lead_to(position, self.leads_to.get(part, [])) for part in parts)
 
     def _written(self, formula: str, parts: Mapping[str, Position]) -> str:
-        terms = re.split(r"\s*\+\s*", formula.strip())
+        terms = [term.strip() for term in formula.split("+")]
         if len(terms) > 1 and all(term in parts for term in terms):
             return f"=SUM({','.join(self._ranges([parts[term] for term in terms]))})"
         names = {name: self._operand(part) for name, part in parts.items()}

@@ -370,10 +370,17 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "SEKRETESS-LITEN",
         "varning",
-        "Ingen grupp är mindre än förbundets tröskel, och ingen kan räknas ut av de övriga.",
-        "Förbundets egen tröskel, smagrupp i forbund.toml.",
+        "Ingen grupp är mindre än förbundets tröskel, och ingen kan räknas ut av de tal som är publicerade.",
+        "Förbundets egen tröskel, smagrupp i forbund.toml; räkning med årets och förra årets tal (celldöljning).",
         disclosure.small_groups,
         numbers=False,
+    ),
+    Rule(
+        "SEKRETESS-UNDERLAG",
+        "upplysning",
+        "De tal som små grupper söks i stämmer med varandra och går att läsa.",
+        "Räkning; det som motsäger de övriga talen lämnas utanför, och det sägs.",
+        disclosure.basis,
     ),
     Rule(
         "SEKRETESS-TRÖSKEL",

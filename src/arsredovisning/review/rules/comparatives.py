@@ -9,6 +9,7 @@ from decimal import Decimal
 from arsredovisning.data.tables import Column, Row, Table
 from arsredovisning.data.units import MONEY
 from arsredovisning.data.values import Value, convert_money, decimals_of, round_half_up
+from arsredovisning.disclosure.cells import LAST_YEARS
 from arsredovisning.review.context import (
     Deviation,
     Review,
@@ -22,8 +23,6 @@ from arsredovisning.review.context import (
     shown,
 )
 
-#: The measures' columns of last year's figures, and the columns where last year's report has them.
-LAST_YEARS = {"fg": "utfall", "fg_k": "utfall_k", "fg_m": "utfall_m", "fg_antal": "antal", "fg_av": "av"}
 #: How the columns of a budget are called.
 _BUDGET = "budget"
 #: A figure below this, in its printed unit, meets another by chance too often to tell a cause.

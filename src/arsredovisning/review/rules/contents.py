@@ -13,7 +13,7 @@ from importlib.resources import files
 from arsredovisning.review.context import Deviation, Review
 from arsredovisning.text.markdown import PLACEMENT
 
-_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+_HEADING = re.compile(r"^#{1,6}[ \t]+(.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def present(review: Review) -> list[Presence]:
     headings = [
         *(part.rubrik for part in settings.delar),
         *(section.rubrik for section in settings.sections() if section.rubrik),
-        *(match[1] for text in texts.values() for match in _HEADING.finditer(text)),
+        *(match[1].rstrip(" \t#") for text in texts.values() for match in _HEADING.finditer(text)),
     ]
     return [
         Presence(

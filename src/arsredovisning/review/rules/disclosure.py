@@ -1,42 +1,18 @@
-"""SEKRETESS: no printed group of people is so small that somebody in it may be recognised."""
+"""SEKRETESS: no printed group of people is so small that somebody in it may be recognised, nor can be worked out."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
 
-from arsredovisning.data.disclosure import is_small
-from arsredovisning.data.formulas import names_in
-from arsredovisning.data.tables import Column, Row, Table
-from arsredovisning.review.context import Deviation, Review, shown
-
-_COLUMN = re.compile(r"(alla|totalt|kvinnor|man)(?:_(\d{4}))?")
-#: The splits of a measure: all, and the groups that make them; the number of answers is a group by itself.
-_MEASURES = (
-    ("utfall", "utfall_k", "utfall_m"),
-    ("fg", "fg_k", "fg_m"),
-    ("av", "antal"),
-    ("fg_av", "fg_antal"),
-    ("", "n"),
-)
-
-
-@dataclass(frozen=True)
-class _Split:
-    """A row's number of people and the groups that it is split into."""
-
-    table: Table
-    row: Row
-    whole: Column | None
-    parts: tuple[Column, ...]
-
-    def number(self, column: Column | None) -> Decimal | None:
-        return self.row.cells[column.id].value if column else None
-
-    def deviation(self, message: str, column: Column, number: Decimal | str, limit: int) -> Deviation:
-        return Deviation(message, self.table, self.row, column, shown(number), f"minst {limit}")
+from arsredovisning.data.mapping import ALL, SEXES, UNSTATED
+from arsredovisning.disclosure.agreement import Agreement, agreeing
+from arsredovisning.disclosure.audit import Exposure, exposures
+from arsredovisning.disclosure.cells import Printed
+from arsredovisning.disclosure.groups import Equation, Group
+from arsredovisning.disclosure.published import Published, published
+from arsredovisning.disclosure.survey import survey_exposures
+from arsredovisning.disclosure.wording import Wording
+from arsredovisning.review.context import Deviation, Review
 
 
 def threshold(review: Review) -> Iterator[Deviation]:
@@ -53,78 +29,112 @@ def threshold(review: Review) -> Iterator[Deviation]:
 def small_groups(review: Review) -> Iterator[Deviation]:
     """Find groups of people under the förbund's limit, printed or possible to work out.
 
-    Looks at counts of people by sex (``alla``, ``totalt``, ``kvinnor``, ``man``) and at the counts
-    behind measures. Whole persons are counted, so nothing is rounded. Zero is no group. A group that is
-    a dash or not printed at all is worked out when the total and the other group are printed, or when it
-    is the one dash among the rows of a sum. What a total leaves beside both sexes is no group here: it may
-    as well be a wrong figure.
+    All that is published of people is put together: this year's tables and facts and last year's report. For each
+    printed count, and each difference of two of which one holds the other, the least and the most that it can be is
+    worked out (the attacker's problem of cell suppression, by linear programming). Whole persons are counted, so
+    nothing is rounded; a printed share is within half a unit of its last decimal. What last year's report gives away
+    by itself is a finding of that report.
     """
     limit = review.data.forbund.smagrupp
     if limit is None:
         return
+    found, agreement = _published(review)
+    given_away = list(exposures(agreement.picture, limit, (review.year, review.year - 1)))
+    old = _given_away_before(review, limit) if any(item.group.year != review.year for item in given_away) else set()
+    wording = Wording(found.labels, review.year)
+    for exposure in given_away:
+        if exposure.group not in old and not _is_implied(exposure, given_away, found, limit):
+            yield from _deviations(review, exposure, found, wording, limit)
+    yield from _surveys(review, review.data.forbund.survey_limit or limit)
+
+
+def _surveys(review: Review, limit: int) -> Iterator[Deviation]:
     for table in review.tables():
-        splits = list(_splits(table))
-        for split in splits:
-            yield from _printed(split, limit)
-            yield from _left_over(split, limit)
-        yield from _left_of_sums(table, splits, limit)
+        for item in survey_exposures(table, limit):
+            yield Deviation(item.message, table, item.row, item.column, item.printed, item.expected)
 
 
-def _splits(table: Table) -> Iterator[_Split]:
-    for row in table.rows:
-        counted = {item.id: item for item in table.columns if (item.unit or row.unit or table.unit) == "antal"}
-        for whole, *names in _MEASURES if table.id == "matt" else _by_sex(counted):
-            parts = tuple(counted[name] for name in names if name in counted)
-            if any(row.cells[part.id].kind != "empty" for part in parts):
-                yield _Split(table, row, counted.get(whole), parts)
-
-
-def _by_sex(counted: dict[str, Column]) -> Iterator[tuple[str, ...]]:
-    found = [match for name in counted if (match := _COLUMN.fullmatch(name))]
-    for year in dict.fromkeys(match[2] for match in found):
-        names = {match[1]: match[0] for match in found if match[2] == year}
-        yield names.get("alla", names.get("totalt", "")), *(names[sex] for sex in ("kvinnor", "man") if sex in names)
-
-
-def _printed(split: _Split, limit: int) -> Iterator[Deviation]:
-    for column in (split.whole, *split.parts):
-        number = split.number(column)
-        if column and number is not None and is_small(number, limit):
-            yield split.deviation("Gruppen är mindre än förbundets gräns för små grupper.", column, number, limit)
-
-
-def _left_over(split: _Split, limit: int) -> Iterator[Deviation]:
-    """The one group that is not printed beside the total and the other group."""
-    whole = split.number(split.whole)
-    stated = [number for part in split.parts if (number := split.number(part)) is not None]
-    if split.whole is None or whole is None or len(stated) != 1 or not is_small(whole - stated[0], limit):
+def basis(review: Review) -> Iterator[Deviation]:
+    """Tell what small groups could not be looked for in: numbers that contradict others, tables that are not read."""
+    if review.data.forbund.smagrupp is None:
         return
-    dashed = next((part for part in split.parts if split.row.cells[part.id].kind == "dash"), None)
-    rest = f"{shown(whole)} − {shown(stated[0])} = {shown(whole - stated[0])}"
-    yield split.deviation(
-        f"En liten grupp går att räkna ut av totalen: {rest}.", dashed or split.whole, "–" if dashed else whole, limit
-    )
+    found, agreement = _published(review)
+    for fault in found.unread:
+        yield Deviation(f"Små grupper är inte sökta här: {fault.message}", file=fault.file, line=fault.line or 0)
+    for wrong in agreement.left_out:
+        if not isinstance(wrong, Equation) and wrong.report == review.year:
+            name, row, column = wrong.place.split(".")
+            table = review.table(name)
+            message = "Talet motsäger andra tal om samma grupper; små grupper är sökta utan det."
+            value = table.cell(row, column).value
+            yield Deviation(message, table, table.row(row), table.column(column), "" if value is None else value)
+    if any(isinstance(wrong, Equation) and wrong.whole.year == review.year for wrong in agreement.left_out):
+        yield Deviation(
+            f"De som var inskrivna sedan tidigare är inte lika många som de som var kvar {review.year - 1}; små "
+            "grupper är inte sökta i skillnaden mellan åren.",
+            file=review.data.shown_table_settings,
+            section="Små grupper",
+        )
 
 
-def _left_of_sums(table: Table, splits: list[_Split], limit: int) -> Iterator[Deviation]:
-    """The one dash among the rows of a sum that is stated."""
-    for split in splits:
-        names = names_in(split.row.formula)
-        if not names or split.row.formula.replace(" ", "") != "+".join(names):
-            continue
-        for column in (split.whole, *split.parts):
-            whole = split.number(column)
-            if column is None or whole is None or split.row.cells[column.id].computed:
-                continue
-            cells = {name: table.cell(name, column.id) for name in names}
-            hidden = [name for name, cell in cells.items() if cell.value is None]
-            rest = whole - sum(cell.value for cell in cells.values() if cell.value is not None)
-            if len(hidden) == 1 and cells[hidden[0]].kind == "dash" and is_small(rest, limit):
-                yield Deviation(
-                    f"En liten grupp går att räkna ut av summan ”{split.row.label}”: den är {shown(rest)}.",
-                    table,
-                    table.row(hidden[0]),
-                    column,
-                    "–",
-                    f"minst {limit}",
-                )
+def _published(review: Review) -> tuple[Published, Agreement]:
+    found = published(review.data, review.other(review.year - 1))
+    return found, agreeing(found.picture)
+
+
+def _given_away_before(review: Review, limit: int) -> set[Group]:
+    """Give the groups of last year that last year's report gave away by itself."""
+    last = review.other(review.year - 1)
+    if last is None:
+        return set()
+    picture = agreeing(published(last, review.other(review.year - 2)).picture).picture
+    return {item.group for item in exposures(picture, limit, (review.year - 1,))}
+
+
+def _is_implied(exposure: Exposure, others: list[Exposure], found: Published, limit: int) -> bool:
+    """Tell whether a group is found out only since one is that it is a part of, or what is left of one."""
+    watch, group = found.picture.watched[exposure.group], exposure.group
+    if group.sex == UNSTATED and group.without and any(other.group == watch.container for other in others):
+        return True
+    if exposure.pinned or exposure.low.number or any(item.cell.value for item in found.cells.get(group, ())):
+        return False
+    around = {watch.container, group._replace(sex=ALL)} - {group, None}
+    if group.sex == UNSTATED:
+        around |= {group._replace(sex=sex) for sex in SEXES} - {group}
+    return any(other.group in around and other.high.number < limit for other in others)
+
+
+def _deviations(
+    review: Review, exposure: Exposure, found: Published, wording: Wording, limit: int
+) -> Iterator[Deviation]:
+    cells = found.cells.get(exposure.group, [])
+    small = [(item, number) for item in cells if (number := item.cell.value) is not None and number < limit]
+    least = f"minst {limit}"
+    for item, number in small:
+        message = "Gruppen är mindre än förbundets gräns för små grupper."
+        if not number:
+            name = wording.name(exposure.group)
+            message = f"Att ingen räknas säger samma sak om var och en av de övriga: {name}."
+        yield Deviation(message, item.table, item.row, item.column, number, least)
+    if small:
+        return
+    message = f"En liten grupp går att räkna ut: {wording.derivation(exposure)}."
+    if not exposure.high.number:
+        known = "Det går att räkna ut att ingen räknas, och det säger något om de övriga"
+        message = f"{known}: {wording.derivation(exposure)}."
+    place = next(iter([*cells, *_near(exposure, found)]), None)
+    if place is None:
+        yield Deviation(message, file=review.data.shown_table_settings, section="Små grupper", expected=least)
+    else:
+        value = place.cell.value
+        yield Deviation(message, place.table, place.row, place.column, "–" if value is None else value, least)
+
+
+def _near(exposure: Exposure, found: Published) -> Iterator[Printed]:
+    """Go through the cells that a group may be told of by, when no cell counts it: those that it is worked out of."""
+    group = exposure.group
+    for near in (group._replace(without=()), group._replace(sex=ALL), group._replace(sex=ALL, without=())):
+        yield from (item for item in found.cells.get(near, ()) if item.cell.value is not None)
+    for end in (exposure.high, exposure.low):
+        for told, _times in end.terms:
+            yield from found.cells.get(told.group, ())

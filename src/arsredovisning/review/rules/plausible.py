@@ -9,6 +9,7 @@ from decimal import Decimal
 from arsredovisning.data.tables import Column, Row, Table
 from arsredovisning.data.units import MONEY
 from arsredovisning.data.values import Value
+from arsredovisning.disclosure.structure import WITHIN
 from arsredovisning.review.context import Deviation, Review, half_step, shown
 
 #: Amounts that are never negative, by table: rows and columns, as patterns of their ids.
@@ -21,12 +22,6 @@ _NOT_NEGATIVE = {
     "not_intakter": (r"region|forsakringskassan|kommun|kommuner|staten|summa", r".*"),
     "medelstilldelning": (r".*", r".*"),
     "insats_medel": (r".*", r"beviljade_\d+"),
-}
-
-#: Rows that count some of those in another row of the same table.
-_WITHIN = {
-    "deltagare": ("inskrivna", ("nya", "avslutade", "psykiatri")),
-    "avslut": ("avslutade", ("arbete_studier", "arbetsinriktad", "ej_arbetsinriktad")),
 }
 
 # Words in a table's, row's or column's id and label, in small letters.
@@ -111,7 +106,7 @@ def _groups(table: Table) -> Iterator[tuple[Row, list[Row]]]:
         elif row.kind != "varav":
             groups.append((row, []))
     yield from groups
-    whole, parts = _WITHIN.get(table.id, ("", ()))
+    whole, parts = WITHIN.get(table.id, ("", ()))
     if whole in table:
         yield table.row(whole), [table.row(part) for part in parts if part in table and table.row(part).kind != "varav"]
 

@@ -37,12 +37,12 @@ _NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0]\d{3})+(?:,\d+)?(?!\d)|\d+(?:,\d+)?")
 #: Digits that name something rather than count it.
 _NAMES = re.compile(
     rf"""
-    \[\^[^\]]*\]                                                # a mark of a footnote
+    \[\^[^\]]{{0,200}}\]                                         # a mark of a footnote
     | (?<![\w.\\])@(?:tab|fig|not):\w+ | ^\[\[.*\]\]            # a reference, a table's or a figure's place
-    | \]\([^)\n]*\) | https?://\S+                              # an address
+    | \]\([^)\n]{{0,2000}}\) | https?://\S+                              # an address
     | ^[ \t]*(?:\#+[ \t]+\d+(?:\.\d+)*\.? | \d+[.)])(?=[ \t])   # a number of a heading or in a list
     | \b\d{{4}}[:/]\d+\b                                        # a law or a report: 2003:1210
-    | §+\s*\d+(?:\s*(?:[\u2013-]|och)\s*\d+)? | \b\d+\s*(?:§|kap\.)
+    | (?<!§)§+\s*\d+(?:\s*(?:[\u2013-]|och)\s*\d+)? | \b\d+\s*(?:§|kap\.)
     | \b\d{{4}}-\d\d-\d\d\b | \b\d{{1,2}}(?:\s*[\u2013-]\s*\d{{1,2}})?\s+(?:{_MONTHS})\b
     | [^\W\d_]-?\d[\w-]*                                        # COVID-19, BIP2
     | \b\d+-?(?!(?:{_UNIT})\b)[^\W\d_][\w-]*                    # 4R

@@ -8,6 +8,7 @@ from decimal import ROUND_DOWN, Decimal
 from arsredovisning.data.tables import Column, Row, Table
 from arsredovisning.data.units import MONEY
 from arsredovisning.data.values import Value, decimals_of, round_half_up
+from arsredovisning.disclosure.structure import TOTAL, whole_row
 from arsredovisning.review.context import (
     Deviation,
     Review,
@@ -25,9 +26,6 @@ from arsredovisning.review.context import (
 from arsredovisning.review.roles import find_row
 
 _Place = tuple[Table, Row, Column]
-
-#: The row that is the whole of its table; without it, the first row with a number is.
-_WHOLE = "totalt"
 
 #: Shares of the measures: share, part and whole.
 _MEASURES = (("utfall", "antal", "av"), ("fg", "fg_antal", "fg_av"))
@@ -68,28 +66,18 @@ def _pairs(table: Table) -> Iterator[tuple[Column, Column]]:
 
 
 def _of_whole(table: Table, part: Column, share: Column) -> Iterator[Said]:
-    whole = _whole(table, part, share)
+    whole = whole_row(table, part, share)
     if whole is None:
         return
     for row in table.rows:
         yield from _judge((table, row, share), (table, row, part), (table, whole, part))
 
 
-def _whole(table: Table, part: Column, share: Column) -> Row | None:
-    """Find the row that a column's shares are shares of: ``totalt``, or a first row that all others can be part of."""
-    if _WHOLE in table:
-        return table.row(_WHOLE)
-    stated = [(row, value) for row in table.rows if (value := _value(row, part)) is not None]
-    if not stated or _value(stated[0][0], share) not in (None, 100):
-        return None
-    return stated[0][0] if all(value <= stated[0][1] for _row, value in stated) else None
-
-
 def _adding_up(table: Table, column: Column) -> Iterator[Said]:
     """Judge a row ``totalt`` that has no formula of its own; with one, it is judged as any sum."""
-    if _WHOLE not in table or table.row(_WHOLE).formula:
+    if TOTAL not in table or table.row(TOTAL).formula:
         return
-    row = table.row(_WHOLE)
+    row = table.row(TOTAL)
     total = _value(row, column)
     posts = [item for item in table.rows if item is not row and not item.kind]
     parts = [(item, value) for item in posts if (value := _value(item, column)) is not None]
