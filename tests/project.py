@@ -125,6 +125,15 @@ class Project:
     def text(self, name: str, text: str) -> None:
         self.write(f"texter/{name}.md", text)
 
+    def own_templates(self) -> Path:
+        """Give the project templates that the test may change; otherwise they are other tests' too."""
+        place = self.root / "templates"
+        if place.is_symlink():
+            shared = place.resolve()
+            place.unlink()
+            shutil.copytree(shared, place)
+        return place
+
     def replace(self, name: str, old: str, new: str) -> None:
         """Change something that stands in a file of the year."""
         text = (self.folder.data / name).read_text("utf-8-sig")

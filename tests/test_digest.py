@@ -48,6 +48,7 @@ def test_every_file_of_the_program_counts(tmp_path: Path) -> None:
 )
 def test_what_check_and_granskning_read_counts(project: Project, name: str) -> None:
     """A change in a file of any year, a notebook, a template or the lock has the report reviewed again."""
+    project.own_templates()
     before = reviewed(project.folder)
     path = project.root / name
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -144,6 +145,7 @@ def is_current(project: Project) -> bool:
 )
 def test_a_build_does_not_hold_when_what_it_is_made_of_has_changed(project: Project, name: str) -> None:
     """A file that was read, looked for in vain, in a listed folder, or that goes before a shared one counts."""
+    project.own_templates()
     (project.root / "notebooks" / "bilder").mkdir()
     build(project, "notebooks/oversikt.ipynb", "notebooks/hjalp.py", "notebooks/bilder")
     assert is_current(project)

@@ -10,7 +10,7 @@ import pytest
 from tests.processes import run_code
 from tests.project import Project, make_project
 
-#: How many operations there are for each that these tests refuse; ``make test-faults`` refuses them all.
+#: How many operations there are for each that these tests refuse; with 1 the sweeps of ``tests.refused`` refuse all.
 EVERY = 7
 
 

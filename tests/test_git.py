@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -20,10 +19,7 @@ def git(folder: Path, *arguments: str) -> None:
 
 @pytest.fixture
 def committed(project: Project) -> Project:
-    shared = project.root / "templates"
-    own = shutil.copytree(shared, project.root / "egna")
-    shared.unlink()
-    own.rename(shared)
+    project.own_templates()
     (project.root / "locks").mkdir()
     (project.root / "locks" / "report.txt").write_text("", "utf-8")
     git(project.root, "init", "-q")
