@@ -167,7 +167,8 @@ def record_build(made: Decision, built: Built) -> Path:
     beside = manifest.written(described).encode()
     dated = {folder.settings: made.after} if made.after != made.before else {}
     version = head(folder.workspace)
-    origin = frozen.origin(described, beside, replace(version, changed=version.changed or bool(dated)))
+    changed = bool(version.commit) and (version.changed or bool(dated))
+    origin = frozen.origin(described, beside, replace(version, changed=changed))
     path = folder.data / FROZEN
     recorded = frozen.record(folder, described["decided"] or "", described["outputs"], origin, built.printed).encode()
     write_all({folder.data / FROZEN_MANIFEST: beside, path: recorded, **dated})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from arsredovisning.project.files import listed
 from arsredovisning.review.context import Deviation, Review
 from arsredovisning.review.uses import uses_of
 from arsredovisning.validation.copies import copied
@@ -31,7 +32,7 @@ def files(review: Review) -> Iterator[Deviation]:
         (folder.text("x"), ".md", known),
         (folder.table("x"), ".csv", list(data.table_settings)),
     ):
-        for path in sorted(place.parent.glob("*")):
+        for path in listed(place.parent):
             if path.suffix != kind and path.is_file() and not path.name.startswith((".", "~$")):
                 original = copied(path.name.replace(kind, ""), names)
                 message = f"Filen läses inte: här läses bara filer som slutar på {kind}."
