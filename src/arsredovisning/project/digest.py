@@ -149,8 +149,10 @@ def program() -> str:
 
 def digest_of_program(root: Path) -> str:
     """Give the digest of every file of the packages in the folder where they lie."""
-    paths = [path for package in PACKAGES for path in (root / package).rglob("*")]
-    return of_program({path.relative_to(root).as_posix(): digest(path) for path in paths if path.is_file()})
+    found = {path: path.relative_to(root) for package in PACKAGES for path in (root / package).rglob("*")}
+    # What Python keeps compiled may be another user's, and is no part of the program.
+    files = {path: name for path, name in found.items() if all(map(is_visible, name.parts)) and path.is_file()}
+    return of_program({name.as_posix(): digest(path) for path, name in files.items()})
 
 
 def of_program(files: Mapping[str, str]) -> str:
